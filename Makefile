@@ -1,0 +1,37 @@
+# make demo    everything from nothing to a relation on the bundled chronicle
+# make test    everything from nothing to the tests
+# make lint    style, types
+# make lock    pin the dependencies anew (needs uv)
+# make atlas   the atlas' tables anew from the reference data (DATA=folder)
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+DATA ?= ../shared/data
+
+demo: $(READY)
+	$(BIN)/detente demo
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+atlas: $(READY)
+	$(BIN)/python training/build_atlas.py --data $(DATA)
+
+lock:
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --extra dev --no-header --no-annotate \
+		pyproject.toml -o requirements.lock
+
+# Packages as locked, by hash; then this checkout itself, editable, without asking anybody again.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
+	touch $@
+
+.PHONY: demo test lint lock atlas

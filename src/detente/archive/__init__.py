@@ -1,0 +1,12 @@
+"""Where coded facts are kept: one DuckDB file that holds reports, events, their participants and the runs that coded them.
+
+The room knows the records that pass between rooms, SQL and the ways in which a disk, a process or a file can fail. It
+does not know how events are coded, who is in the atlas, or what events add up to: it takes whole codings in, each batch
+all or nothing, and gives back the very same records. Whatever is derived from them is made elsewhere, by a query.
+"""
+
+from detente.archive.archive import Archive, Counts, Run, open_archive
+from detente.archive.loading import Kept, Report
+from detente.archive.writing import Added
+
+__all__ = ["Added", "Archive", "Counts", "Kept", "Report", "Run", "open_archive"]

@@ -1,0 +1,11 @@
+"""The atlas: who there is, and when. Small dated tables of facts - states, names, leaders, organisations, groups,
+generic agents - and the Resolver that turns a mention and a date into an entity.
+
+This room knows names and codes; it knows nothing of grammar, events or archives. Tables are made by
+``training/build_atlas.py`` and read with nothing but the standard library.
+"""
+
+from detente.atlas.resolver import Atlas, Reading
+from detente.atlas.tables import Tables, load_tables
+
+__all__ = ["Atlas", "Reading", "Tables", "load_tables"]

@@ -1,0 +1,83 @@
+"""``detente add``: documents into an archive."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli.talk import WORTH_SPREADING, Codebooks, Inputs, Problems, Workers, default_workers, progress
+
+if TYPE_CHECKING:
+    from detente.archive import Archive
+    from detente.records import Document, Problem
+
+# Documents kept in one transaction: a killed run loses at most this much work, and larger ones do not go in faster.
+BATCH = 2000
+
+ArchiveFile = Annotated[str, typer.Option("--archive", metavar="FILE", help="The archive, made if it is not there.")]
+
+
+def add(inputs: Inputs, archive: ArchiveFile, codebook: Codebooks = None, workers: Workers = default_workers()) -> None:
+    """Code documents and keep them in an archive. Adding a document twice changes nothing."""
+    from detente.archive import open_archive
+    from detente.sources import read
+
+    problems = Problems()
+    documents = read(*inputs, on_problem=problems)
+    with open_archive(archive) as store:
+        try:
+            told = fill(store, documents, tuple(codebook or ()), workers, problems)
+        except KeyboardInterrupt:
+            print(
+                f"detente: stopped; {store.counts().documents:,} documents are kept in {archive}. "
+                "Run the same command again to go on.",
+                file=sys.stderr,
+            )
+            raise typer.Exit(130) from None
+        counts = store.counts()
+    typer.echo(f"{told}; {archive} holds {counts.documents:,} documents and {counts.events:,} events")
+    problems.exit()
+
+
+def fill(
+    store: Archive, documents: Iterable[Document], codebooks: tuple[str, ...], workers: int, problems: Problems
+) -> str:
+    """Code what the archive does not know yet, batch by batch, and say what was done."""
+    import detente
+    from detente.coding.coder import signature
+    from detente.coding.pool import code_in_parallel
+    from detente.records import Problem
+
+    coder = signature(*codebooks)
+    known = 0
+
+    def unknown(source: Iterator[Document]) -> Iterator[Document]:
+        nonlocal known
+        while portion := list(islice(source, BATCH)):
+            there = store.known([d.hash for d in portion], coder)
+            known += len(there)
+            yield from (d for d in portion if d.hash not in there)
+
+    waiting = unknown(iter(documents))
+    first = list(islice(waiting, WORTH_SPREADING))
+    if not first:
+        return f"nothing new ({known:,} documents known already)"
+    codings = progress(
+        code_in_parallel(chain(first, waiting), codebooks, workers if len(first) == WORTH_SPREADING else 1), "coding"
+    )
+    new = events = 0
+    while batch := list(islice(codings, BATCH)):
+        added = store.add(batch, coder=coder, codebook=codebooks_named(codebooks), version=detente.__version__)
+        new += added.documents
+        events += added.events
+        for refused in added.refused:
+            problems(Problem(refused.where, refused.reason) if not isinstance(refused, Problem) else refused)
+    return f"added {new:,} documents with {events:,} events ({known:,} documents known already)"
+
+
+def codebooks_named(codebooks: tuple[str, ...]) -> str:
+    return "+".join(["plover", *codebooks])

@@ -1,0 +1,80 @@
+"""Codings and explanations as text for a person."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from detente.records import Coding, Entity, Event
+
+if TYPE_CHECKING:
+    from detente.coding import Explanation
+
+_WIDTH = 100
+
+
+def event_line(event: Event) -> str:
+    """``ARM GOV -> RUS GOV  REQUEST/yield  -1.0``, with auxiliary modes and voice where they are not the plain ones."""
+    sides = " & ".join(map(_party, event.actors))
+    if event.recipients:
+        sides += " -> " + " & ".join(map(_party, event.recipients))
+    kind = event.type + (f"/{event.mode}" if event.mode else "")
+    extra = [*event.auxiliary]
+    if event.voice.speaker is not None:
+        extra.append(f"says {event.voice.speaker.name}")
+    return f"{sides}  {kind}  {event.intensity:+.1f}" + (f"  ({', '.join(extra)})" if extra else "")
+
+
+def _party(entity: Entity) -> str:
+    return f"{entity.code} {entity.sector}".strip()
+
+
+def coding_as_text(coding: Coding) -> str:
+    """One document: its name and date, then each event under the sentence it rests on."""
+    d = coding.document
+    head = "  ".join(x for x in (d.published.isoformat() if d.published else "undated", d.id, d.outlet or "") if x)
+    lines = [head]
+    shown = None
+    for event in coding.events:
+        if event.evidence.start != shown:
+            shown = event.evidence.start
+            lines.extend(_wrapped(event.evidence.text))
+        lines.append(f"    {event_line(event)}  [{event.trigger.text}]")
+    if not coding.events:
+        lines.append("  no event")
+    return "\n".join(lines)
+
+
+def explanation_as_text(explanation: Explanation) -> str:
+    """Every sentence with its mentions, candidates and drops."""
+    coding = explanation.coding
+    lines: list[str] = []
+    for s in explanation.sentences:
+        lines.extend(_wrapped(coding.document.text[s.start : s.end]))
+        if s.skipped:
+            lines.append(f"    not parsed: {s.skipped}")
+        resolved = {(m.start, m.end): (reading, why) for m, reading, why in s.resolutions}
+        for m in s.mentions:
+            reading, why = resolved.get((m.start, m.end), (None, "not looked up: the sentence was not parsed"))
+            meaning = f"{reading.code} {reading.sector} {reading.name}".replace("  ", " ") if reading else "nobody"
+            lines.append(f"    name      {m.surface!r} = {meaning} ({why})")
+        events = iter([e for e in coding.events if e.evidence.start == s.start])
+        for c in s.candidates:
+            p = c.match.pattern
+            lines.append(f"    candidate {p.part} {p.lemma!r}: {c.type}{f'/{c.mode}' if c.mode else ''}")
+            lines.extend(f"              {note}" for note in c.notes)
+            if c.dropped:
+                lines.append(f"              dropped: {c.dropped}")
+            else:
+                event = next(events)
+                lines.append(f"              coded: {event_line(event)}, confidence {event.confidence:.2f}")
+    lines.append(f"{len(coding.events)} event{'' if len(coding.events) == 1 else 's'}, by {_signature(coding)}")
+    return "\n".join(lines)
+
+
+def _signature(coding: Coding) -> str:
+    return coding.events[0].coded_by if coding.events else "the same lexicon as ever"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(" ".join(text.split()), _WIDTH, initial_indent="  ", subsequent_indent="  ")

@@ -1,0 +1,89 @@
+"""What the commands share: options, named problems, and progress that is quiet where nobody watches."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import Annotated, TypeVar
+
+import typer
+
+from detente.records import Problem
+
+T = TypeVar("T")
+
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="INPUT...", help="Text files, folders, JSON Lines (also .gz), or - for stdin.")
+]
+Codebooks = Annotated[
+    list[str] | None,
+    typer.Option("--codebook", metavar="FILE", help="Your own codebook (TOML), laid over the shipped one."),
+]
+Workers = Annotated[
+    int, typer.Option("--workers", metavar="N", min=1, help="Processes that code, about 500 MB each.")
+]
+
+# Nothing is shown for work that ends sooner (seconds).
+_PATIENCE = 2.0
+# Fewer documents than this are coded faster by one process than by starting several.
+WORTH_SPREADING = 1000
+
+
+class Problems:
+    """Names each skipped input on standard error as it comes, and remembers that there was one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, problem: Problem) -> None:
+        self.count += 1
+        print(f"detente: skipped {problem}", file=sys.stderr)
+
+    def exit(self) -> None:
+        """End with exit code 1 if something was skipped."""
+        if self.count:
+            print(f"detente: {self.count} skipped, named above; all others were read", file=sys.stderr)
+            raise typer.Exit(1)
+
+
+def default_workers() -> int:
+    return os.cpu_count() or 1
+
+
+def progress(items: Iterable[T], what: str) -> Iterator[T]:
+    """Passes ``items`` on; in a terminal, and once two seconds have gone by, shows how many there were."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    start = time.monotonic()
+    bar = None
+    count = 0
+    try:
+        for item in items:
+            count += 1
+            if bar is None and time.monotonic() - start > _PATIENCE:
+                bar = _bar(what)
+                bar.start()
+            if bar is not None:
+                bar.update(bar.task_ids[0], completed=count)
+            yield item
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _bar(what: str):  # type: ignore[no-untyped-def]
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+    bar.add_task(what, total=None)
+    return bar

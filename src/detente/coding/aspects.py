@@ -1,0 +1,91 @@
+"""Whether it happened, and who says so: auxiliary modes and voice of an event, read off the words around its verb."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from detente.coding.grammar import auxiliaries, is_negated, surface_subject
+from detente.coding.lexicon import Lexicon
+from detente.coding.participants import Participants
+from detente.reading import Tree
+from detente.records import Entity, Voice
+
+_FUTURE = frozenset(["will", "shall", "'ll", "wo"])
+_UNREAL = frozenset(["would", "could", "might", "may", "should", "ca"])
+# "is set to sign", "plans to impose": the step is ahead.
+_AHEAD = frozenset("set due expected scheduled about going plans plan intends prepares".split())
+_YEAR = re.compile(r"\b(?:in|since|of|during)\s+(1[89]\d\d|20\d\d)\b")
+_LONG_AGO = re.compile(r"\b(?:years?|months|decades?|weeks) (?:ago|earlier|before)\b|\blast (?:year|month)\b")
+_MAX_CLIMB = 12
+
+
+def governing_verb(tree: Tree, i: int) -> int:
+    """The verb that carries tense and negation for the word at ``i``: itself, or the verb that governs the noun."""
+    for _ in range(_MAX_CLIMB):
+        if tree.is_verb(i) or tree.deps[i] == "aux" or tree.heads[i] == i:
+            return i
+        i = tree.heads[i]
+    return i
+
+
+def auxiliary_modes(tree: Tree, i: int, sentence: str, on: date | None) -> tuple[str, ...]:
+    """PLOVER's auxiliary modes of the event at ``i``, in the manual's order."""
+    modes = []
+    verb = governing_verb(tree, i)
+    aux = auxiliaries(tree, verb)
+    head = tree.heads[verb]
+    unfinished = tree.deps[verb] == "xcomp" and tree.lower[head] in _AHEAD
+    if "had" in aux or _is_past(sentence, on):
+        modes.append("historical")
+    if aux & _FUTURE or unfinished:
+        modes.append("future")
+    if aux & _UNREAL or _is_conditional(tree, verb):
+        modes.append("hypothetical")
+    if is_negated(tree, verb):
+        modes.append("negation")
+    return tuple(modes)
+
+
+def _is_past(sentence: str, on: date | None) -> bool:
+    if on is not None and any(int(year) < on.year for year in _YEAR.findall(sentence)):
+        return True
+    return _LONG_AGO.search(sentence) is not None
+
+
+def _is_conditional(tree: Tree, verb: int) -> bool:
+    """Whether the verb stands under "if" or "unless"."""
+    for _ in range(_MAX_CLIMB):
+        if any(tree.lower[m] in ("if", "unless", "whether") for m in tree.kids(verb, "mark")):
+            return True
+        if tree.deps[verb] not in ("conj", "xcomp", "ccomp") or tree.heads[verb] == verb:
+            return False
+        verb = tree.heads[verb]
+    return False
+
+
+def voice(lexicon: Lexicon, tree: Tree, i: int, people: Participants, actors: set[str], quoted: bool) -> Voice:
+    """Who vouches for the event at ``i``.
+
+    A speaker does where the event stands in a clause under a verb of saying whose subject is known and is not itself
+    the actor (guide 14: an act of speaking is a fact of the report); otherwise the outlet does.
+    """
+    speaker = _speaker(lexicon, tree, i, people)
+    if speaker is None or speaker.code in actors:
+        return Voice("outlet")
+    return Voice("direct" if quoted else "indirect", speaker)
+
+
+def _speaker(lexicon: Lexicon, tree: Tree, i: int, people: Participants) -> Entity | None:
+    for _ in range(_MAX_CLIMB):
+        head = tree.heads[i]
+        if head == i:
+            return None
+        if tree.deps[i] == "ccomp" and tree.lower[head] in lexicon.saying:
+            subject = surface_subject(tree, head)
+            if subject is None:
+                return None
+            found = people.resolve(subject, acting=True)
+            return found[0].entity if found else None
+        i = head
+    return None

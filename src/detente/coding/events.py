@@ -1,0 +1,292 @@
+"""From the parse of a sentence to candidate events: match, look for who and whom, merge, and say why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from detente.codebook.model import EventType
+from detente.coding.aspects import governing_verb
+from detente.coding.grammar import conjuncts, content, subtree, surface_subject
+from detente.coding.lexicon import Lexicon
+from detente.coding.participants import Found, Participants
+from detente.coding.patterns import Match, match_noun, match_verb, places
+from detente.reading import Tree
+from detente.records import Entity
+
+# Verbs that tell what an attack did: "an airstrike kills five", "five die in a bombing". The noun names the event, the
+# verb holds its victims.
+_HARM = frozenset(
+    """kill injure wound die destroy hit damage leave claim hurt target strike murder shoot attack perish""".split()
+)
+_HARM_PREPOSITIONS = frozenset("in by during from after with following".split())
+# Types whose actor may stay unknown: somebody plainly did it.
+_ACTORLESS = frozenset(["ASSAULT"])
+# Sectors whose country may be read off the place of the event: police in Kabul are Afghan police.
+_LOCAL = frozenset("COP CVL JUD LEG OPP JRN REL EDU MED LAB REF BUS GOV ELI CRM PTY AGR REB".split())
+_NOBODY = frozenset("this that there which what".split())
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A matched word with what was found for it. ``dropped`` is the reason, empty for an event."""
+
+    match: Match
+    type: str
+    mode: str | None
+    construction: str
+    actors: list[Found] = field(default_factory=list)
+    recipients: list[Found] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    dropped: str = ""
+
+    @property
+    def token(self) -> int:
+        return self.match.token
+
+
+class Extractor:
+    """Matches one sentence at a time; keeps nothing between sentences."""
+
+    def __init__(self, lexicon: Lexicon, types: Mapping[str, EventType]) -> None:
+        self.lexicon = lexicon
+        self.types = types
+
+    def candidates(self, tree: Tree, people: Participants) -> list[Candidate]:
+        """Every matched word of the sentence, coded or dropped, in the order of the text."""
+        found: list[Candidate] = []
+        consumed: dict[int, str] = {}
+        depth = _depths(tree)
+        for i in sorted(range(len(tree)), key=lambda t: (depth[t], t)):
+            if tree.lower[i] not in self.lexicon.triggers:
+                continue
+            if tree.is_verb(i):
+                match = match_verb(self.lexicon, tree, i)
+            elif tree.tags[i] in ("NN", "NNS", "NNP", "NNPS"):
+                match = match_noun(self.lexicon, tree, i)
+            else:
+                continue
+            if match is None:
+                continue
+            candidate = Candidate(match, match.pattern.type, match.pattern.mode, match.pattern.part)
+            found.append(candidate)
+            if i in consumed:
+                candidate.dropped = consumed[i]
+                continue
+            if match.pattern.part == "verb":
+                self._verb(candidate, tree, people, consumed)
+            else:
+                self._noun(candidate, tree, people, consumed)
+            self._judge(candidate)
+        found.sort(key=lambda c: c.token)
+        _drop_repeats(found)
+        return found
+
+    def _verb(self, c: Candidate, tree: Tree, people: Participants, consumed: dict[int, str]) -> None:
+        match, pattern = c.match, c.match.pattern
+        noun = self._harming_noun(match, tree)
+        if noun is not None:
+            # The noun will be coded, with this verb's object as its victim.
+            c.dropped = f"told by the noun {tree.words[noun]!r}"
+            return
+        if match.frame.passive:
+            c.construction = "passive"
+        word = tree.words[match.token]
+        if match.bearer is not None:
+            consumed[match.bearer] = f"part of {word!r}"
+        if pattern.complement == "infinitive" and match.frame.infinitive is not None:
+            for t in subtree(tree, match.frame.infinitive):
+                consumed.setdefault(t, f"what {word!r} is about")
+            self._soften(c)
+        elif pattern.complement is None and pattern.type == "ACCUSE":
+            # "accuses X of bombing Z": the deed inside is not coded apart (guide 21).
+            for prep in tree.kids(match.token, "prep"):
+                for deed in tree.kids(prep, "pcomp"):
+                    for t in subtree(tree, deed):
+                        consumed.setdefault(t, f"what {word!r} is about")
+        elif pattern.complement == "clause" and not pattern.keep and match.frame.clause is not None:
+            for t in subtree(tree, match.frame.clause):
+                consumed.setdefault(t, f"what {word!r} is about")
+        elif pattern.type in ("REQUEST", "ACCUSE", "THREATEN", "REJECT") and match.frame.object is not None:
+            # "demands the release", "condemns the attack": the object is the matter, not a second event of this actor.
+            consumed.setdefault(content(tree, match.frame.object), f"what {word!r} is about")
+        self._fill(c, tree, people)
+
+    def _soften(self, c: Candidate) -> None:
+        """Agreeing to give way is giving way in word: PLOVER's CONCEDE (guide 8)."""
+        lower = c.match.lower
+        if c.type == "AGREE" and lower is not None and lower.pattern.type in ("RETREAT", "CONCEDE"):
+            c.type, c.mode = "CONCEDE", None
+        elif c.type in ("REQUEST", "REJECT") and lower is not None and c.mode is None:
+            modes = {"RETREAT": "yield", "CONCEDE": "yield", "AID": "assist", "CONSULT": "meet", "ASSAULT": "yield"}
+            c.mode = modes.get(lower.pattern.type)
+
+    def _noun(self, c: Candidate, tree: Tree, people: Participants, consumed: dict[int, str]) -> None:
+        match = c.match
+        host = tree.heads[match.token]
+        via = ""
+        if tree.deps[match.token] == "pobj":
+            via, host = tree.lower[host], tree.heads[host]
+        self._fill(c, tree, people)
+        if not tree.is_verb(host):
+            return
+        lemma = self.lexicon.verb_lemma(tree.lower[host])
+        is_subject = tree.deps[match.token] in ("nsubj", "nsubjpass")
+        if tree.deps[match.token] in ("dobj", "nsubjpass") and (
+            lemma in match.pattern.support or lemma in self.lexicon.support
+        ):
+            self._supported(c, tree, people, host)
+        if c.type == "ASSAULT" and lemma in _HARM and (is_subject or via in _HARM_PREPOSITIONS):
+            victims = match_verb(self.lexicon, tree, host)
+            slots = victims.frame.object if victims else None
+            if slots is None and lemma in ("die", "perish"):
+                slots = surface_subject(tree, host)
+            if slots is not None and slots != match.token:
+                self._take(c, "recipients", people, slots, f"hurt by the {tree.words[match.token]}")
+            consumed.setdefault(host, f"told by the noun {tree.words[match.token]!r}")
+
+    def _supported(self, c: Candidate, tree: Tree, people: Participants, verb: int) -> None:
+        """ "launches an attack": the verb's subject is the actor."""
+        from detente.coding.grammar import frame
+
+        args = frame(tree, verb)
+        if args.subject is not None:
+            self._take(c, "actors", people, args.subject, "performs it")
+
+    def _take(self, c: Candidate, side: str, people: Participants, head: int, why: str) -> None:
+        entities = people.resolve(head, acting=side == "actors")
+        if entities:
+            setattr(c, side, entities)
+            c.notes.append(f"{side[:-1]} {', '.join(f.entity.code for f in entities)}: {why}")
+
+    def _harming_noun(self, match: Match, tree: Tree) -> int | None:
+        if self.lexicon.verb_lemma(tree.lower[match.token]) not in _HARM or match.pattern.type != "ASSAULT":
+            return None
+        args = match.frame
+        nouns = [args.subject] if args.subject is not None else []
+        nouns += [n for p, ns in args.preps.items() if p in _HARM_PREPOSITIONS for n in ns]
+        for n in nouns:
+            head = content(tree, n)
+            inner = match_noun(self.lexicon, tree, head)
+            if inner is not None and inner.pattern.type == "ASSAULT" and tree.is_noun(head):
+                return head
+        return None
+
+    def _fill(self, c: Candidate, tree: Tree, people: Participants) -> None:
+        pattern = c.match.pattern
+        c.actors = self._search(c, tree, people, pattern.actor, "actors")
+        c.recipients = self._search(c, tree, people, pattern.recipient, "recipients")
+        c.actors = [_as_actor(f, c.type) for f in c.actors]
+        own = {f.entity.code for f in c.actors}
+        if pattern.reciprocal:
+            c.actors = c.actors + [f for f in c.recipients if f.entity.code not in own]
+            c.recipients = []
+
+    def _search(self, c: Candidate, tree: Tree, people: Participants, slots: tuple[str, ...], side: str) -> list[Found]:
+        generic: list[Found] = []
+        taken = {(f.entity.passage.start if f.entity.passage else -1) for f in c.actors} if side != "actors" else set()
+        for slot in slots:
+            for head in places(c.match, tree, slot):
+                if tree.lower[head] in _NOBODY:
+                    continue
+                entities = people.resolve(head, acting=side == "actors")
+                if slot == "modifier":
+                    entities = [f for f in entities if head in people.readings]
+                entities = [f for f in entities if (f.entity.passage.start if f.entity.passage else -1) not in taken]
+                if entities:
+                    c.notes.append(f"{side[:-1]} {', '.join(f.entity.code for f in entities)}: {slot}")
+                    return entities
+                if not generic and slot in ("subject", "object", "by", "of", "indirect"):
+                    generic = self._generic(c, tree, people, head)
+        if generic:
+            c.notes.append(f"{side[:-1]} {generic[0].entity.code}: {generic[0].why}")
+        return generic
+
+    def _generic(self, c: Candidate, tree: Tree, people: Participants, head: int) -> list[Found]:
+        """Agents without a name: of the country where it happens if that is said, otherwise of nobody known."""
+        found: list[Found] = []
+        for noun in conjuncts(tree, head):
+            noun = content(tree, noun)
+            sector = people.agent_sector(noun)
+            if sector is None:
+                continue
+            place = people.places(lambda t: t in _around(tree, c.token))
+            codes = {p.entity.code for p in place}
+            passage = people._passage(people._start(noun), tree.ends[noun])
+            if sector in _LOCAL and len(codes) == 1:
+                where = place[0].entity
+                found.append(
+                    Found(Entity(where.code, sector, where.name, passage, where.cow), "agent", f"in {where.name}")
+                )
+            else:
+                found.append(Found(Entity("UNK", sector, passage.text, passage), "agent", "no country named"))
+        return found[:1]
+
+    def _judge(self, c: Candidate) -> None:
+        if c.dropped:
+            return
+        kind = self.types[c.type]
+        known = [f for f in c.actors + c.recipients if f.entity.code != "UNK"]
+        if not known:
+            c.dropped = "nobody political found as actor or recipient"
+        elif not c.actors:
+            if c.type in _ACTORLESS:
+                c.actors = [Found(Entity("UNK", "UNK", "unknown"), "implied", "nobody named as actor")]
+            else:
+                c.dropped = "no actor found"
+        elif not c.recipients and kind.requires_recipient and not (c.match.pattern.reciprocal and len(c.actors) > 1):
+            c.dropped = f"{c.type} needs a recipient and none was found"
+        elif c.match.pattern.reciprocal and c.type == "CONSULT" and len(c.actors) < 2:
+            c.dropped = "only one side of the meeting was found"
+        if not c.dropped and all(f.entity.code == "UNK" for f in c.actors) and c.type not in _ACTORLESS:
+            c.dropped = "the actor has no country"
+
+
+def _as_actor(found: Found, kind: str) -> Found:
+    """A country that acts does so by its government, one that fights by its forces ("the Israeli raid")."""
+    if found.entity.sector or found.kind not in ("state", "adjective", "capital"):
+        return found
+    return replace(found, entity=replace(found.entity, sector="MIL" if kind in ("ASSAULT", "MOBILIZE") else "GOV"))
+
+
+def _around(tree: Tree, i: int) -> set[int]:
+    """The word, the verb that governs it, and the verbs that one hangs on: where a place may stand."""
+    verb = governing_verb(tree, i)
+    near = {i, verb, *tree.children[verb], *tree.children[i]}
+    while tree.heads[verb] != verb:
+        verb = tree.heads[verb]
+        near.add(verb)
+        near.update(tree.children[verb])
+    return near
+
+
+def _depths(tree: Tree) -> list[int]:
+    depths = [-1] * len(tree)
+    for i in range(len(tree)):
+        path = []
+        t = i
+        while depths[t] < 0 and tree.heads[t] != t:
+            path.append(t)
+            t = tree.heads[t]
+        if depths[t] < 0:
+            depths[t] = 0
+        for step, p in enumerate(reversed(path), 1):
+            depths[p] = depths[t] + step
+    return depths
+
+
+def _drop_repeats(found: list[Candidate]) -> None:
+    """The same act told twice in one sentence ("ambush and kill") is one event."""
+    seen: dict[tuple[str, frozenset[str], frozenset[str]], Candidate] = {}
+    for c in found:
+        if c.dropped:
+            continue
+        key = (
+            c.type,
+            frozenset(f.entity.code for f in c.actors),
+            frozenset(f.entity.code for f in c.recipients),
+        )
+        if key in seen:
+            c.dropped = "the same act is coded already in this sentence"
+        else:
+            seen[key] = c

@@ -1,0 +1,182 @@
+"""Who is subject and object of a verb, also where English leaves it unsaid: passives, chains of verbs, participles.
+
+Labels are those of spaCy's English models (ClearNLP style)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.reading.tree import Tree
+
+# "a number of soldiers", "members of NATO": what counts is behind the "of".
+_TRANSPARENT = frozenset(
+    """number series round group pair dozens hundreds thousands tens scores part parts majority most some one two three
+    four five six seven several many all batch wave set kind both each none half millions member members couple lot
+    kinds handful spate string types""".split()
+)
+_RELATIVE = frozenset(["who", "which", "that", "whom"])
+# How far a missing subject is looked for up the tree; longer chains are misparses.
+_MAX_CLIMB = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Heads of the arguments of one verb. ``preps`` maps a preposition to the nouns behind it."""
+
+    verb: int
+    passive: bool
+    subject: int | None
+    object: int | None
+    indirect: int | None
+    preps: dict[str, list[int]]
+    infinitive: int | None
+    clause: int | None
+
+
+def frame(tree: Tree, i: int) -> Frame:
+    """The arguments of the verb at ``i``."""
+    passive = is_passive(tree, i)
+    preps = prepositions(tree, i)
+    agent = preps.get("by", [None])[0] if passive else None
+    surface = surface_subject(tree, i)
+    obj = tree.kid(i, "dobj", "oprd") if not passive else surface
+    if obj is None and tree.deps[i] == "relcl" and not passive and tree.kid(i, "nsubj") is not None:
+        obj = tree.heads[i]
+    if obj is not None and not passive and tree.lower[obj] in _RELATIVE and tree.deps[i] == "relcl":
+        obj = tree.heads[i]
+    if passive and obj is not None and (second := tree.kid(i, "dobj", "oprd")) is not None:
+        # "was given aid": the surface subject is the receiver.
+        return Frame(i, True, agent, second, obj, preps, _infinitive(tree, i), None)
+    return Frame(
+        verb=i,
+        passive=passive,
+        subject=agent if passive else surface,
+        object=obj,
+        indirect=tree.kid(i, "dative") if tree.kid(i, "dative") not in _prep_heads(tree, i) else None,
+        preps=preps,
+        infinitive=_infinitive(tree, i),
+        clause=tree.kid(i, "ccomp"),
+    )
+
+
+def _prep_heads(tree: Tree, i: int) -> list[int]:
+    return [c for c in tree.children[i] if tree.tags[c] in ("IN", "TO")]
+
+
+def _infinitive(tree: Tree, i: int) -> int | None:
+    for c in tree.children[i]:
+        if tree.deps[c] in ("xcomp", "ccomp", "advcl") and tree.is_verb(c):
+            for aux in tree.children[c]:
+                if tree.lower[aux] == "to" and tree.deps[aux] == "aux":
+                    return c
+    return None
+
+
+def is_passive(tree: Tree, i: int) -> bool:
+    for c in tree.children[i]:
+        if tree.deps[c] in ("nsubjpass", "auxpass"):
+            return True
+    return tree.tags[i] == "VBN" and tree.deps[i] in ("acl", "advcl") and tree.kid(i, "aux") is None
+
+
+def surface_subject(tree: Tree, i: int, climb: int = _MAX_CLIMB) -> int | None:
+    """The noun that stands, or is understood, before the verb, be the verb active or passive."""
+    own = tree.kid(i, "nsubj", "nsubjpass")
+    dep, head = tree.deps[i], tree.heads[i]
+    if own is not None:
+        if tree.lower[own] in _RELATIVE and dep == "relcl":
+            return head
+        return own
+    if head == i or climb == 0:
+        return None
+    if dep in ("acl", "relcl") and not tree.is_verb(head):
+        # "troops stationed in", "a plan to attack": the noun is understood; a "to" clause belongs to the noun's verb.
+        if tree.tags[i] in ("VBN", "VBG"):
+            return head
+        return None
+    if dep == "xcomp":
+        held = tree.kid(head, "dobj", "dative")
+        if held is not None and tree.tags[held] not in ("IN", "TO"):
+            return held
+        for prep in tree.kids(head, "prep", "dative"):
+            if tree.lower[prep] in ("on", "upon", "with", "to") and (noun := tree.kid(prep, "pobj")) is not None:
+                return noun
+        return surface_subject(tree, head, climb - 1)
+    if dep in ("conj", "advcl", "ccomp", "parataxis", "dep") and tree.is_verb(head):
+        if dep == "ccomp" and tree.tags[i] != "VBG":
+            return None
+        return surface_subject(tree, head, climb - 1)
+    if dep == "pcomp":
+        verb = tree.heads[head]
+        if not tree.is_verb(verb):
+            return None
+        held = tree.kid(verb, "dobj", "nsubjpass")
+        if held is not None and tree.lower[head] in ("of", "for", "from"):
+            return held
+        return surface_subject(tree, verb, climb - 1)
+    return None
+
+
+def prepositions(tree: Tree, i: int) -> dict[str, list[int]]:
+    """Nouns behind the prepositions of ``i``, and behind those of their nouns one step further ("in talks with X")."""
+    found: dict[str, list[int]] = {}
+    for prep in tree.children[i]:
+        if tree.deps[prep] in ("prep", "agent", "dative") and tree.tags[prep] in ("IN", "TO", "VBG", "VBN", "RP"):
+            name = tree.lower[prep]
+            for noun in tree.kids(prep, "pobj"):
+                found.setdefault(name, []).append(noun)
+            for inner in tree.kids(prep, "prep"):
+                for noun in tree.kids(inner, "pobj"):
+                    found.setdefault(tree.lower[inner], []).append(noun)
+    return found
+
+
+def content(tree: Tree, i: int) -> int:
+    """The noun that a noun phrase is about: behind "a number of", "members of"."""
+    while tree.lower[i] in _TRANSPARENT:
+        for prep in tree.kids(i, "prep"):
+            noun = tree.kid(prep, "pobj")
+            if tree.lower[prep] == "of" and noun is not None:
+                i = noun
+                break
+        else:
+            return i
+    return i
+
+
+def conjuncts(tree: Tree, i: int) -> list[int]:
+    """``i`` and the nouns joined to it by "and" or commas, in order."""
+    found = [i]
+    for c in tree.children[i]:
+        if tree.deps[c] == "conj" and not tree.is_verb(c):
+            found.extend(conjuncts(tree, c))
+    return found
+
+
+def subtree(tree: Tree, i: int) -> list[int]:
+    """``i`` and everything under it."""
+    found = [i]
+    for c in found:
+        found.extend(tree.children[c])
+    return found
+
+
+def is_negated(tree: Tree, i: int) -> bool:
+    for c in tree.children[i]:
+        if tree.deps[c] == "neg" and tree.lower[c] in ("not", "n't", "never", "no"):
+            return True
+    return any(
+        tree.lower[d] == "no"
+        for noun in tree.kids(i, "dobj", "nsubj", "nsubjpass")
+        for d in tree.kids(noun, "det", "neg")
+    )
+
+
+def auxiliaries(tree: Tree, i: int) -> set[str]:
+    """Lower-case auxiliaries of a verb; a joined verb takes those of the first where it has none of its own."""
+    own = {tree.lower[c] for c in tree.kids(i, "aux")}
+    if not own and tree.deps[i] == "conj" and tree.kid(i, "nsubj", "nsubjpass") is None:
+        head = tree.heads[i]
+        if tree.is_verb(head) and tree.tags[head] == tree.tags[i]:
+            return auxiliaries(tree, head)
+    return own

@@ -1,0 +1,47 @@
+"""The codebook's patterns, indexed by the forms a text can hold."""
+
+from __future__ import annotations
+
+from detente.codebook.model import Codebook, Pattern
+from detente.codebook.words import plural, verb_forms
+
+
+class Lexicon:
+    """Looks up forms. Building takes a few milliseconds; it is read-only afterwards."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.verbs: dict[str, list[Pattern]] = {}
+        self.nouns: dict[str, list[Pattern]] = {}
+        self._verb_lemma: dict[str, str] = {}
+        self._noun_lemma: dict[str, str] = {}
+        for p in codebook.patterns:
+            if p.part == "verb":
+                for form in verb_forms(p.lemma, codebook.irregular):
+                    self.verbs.setdefault(form, []).append(p)
+                    self._verb_lemma[form] = p.lemma
+            else:
+                for form in (p.lemma, plural(p.lemma)):
+                    self.nouns.setdefault(form, []).append(p)
+                    self._noun_lemma[form] = p.lemma
+            for word in p.objects | p.subjects | p.modifiers:
+                self._noun_lemma.setdefault(word, word)
+                self._noun_lemma.setdefault(plural(word), word)
+        self.triggers = frozenset(self.verbs) | frozenset(self.nouns)
+        self.saying = self._forms(codebook.saying, codebook)
+        self.support = frozenset(codebook.support)
+        for verb in codebook.support | codebook.saying:
+            lemma = verb.split("_")[0]
+            for form in verb_forms(lemma, codebook.irregular):
+                self._verb_lemma.setdefault(form, lemma)
+
+    @staticmethod
+    def _forms(lemmas: frozenset[str], codebook: Codebook) -> frozenset[str]:
+        return frozenset(f for lemma in lemmas for f in verb_forms(lemma, codebook.irregular))
+
+    def verb_lemma(self, form: str) -> str:
+        """The lemma of a verb form that the codebook knows, the form itself otherwise. ``form`` is lower-case."""
+        return self._verb_lemma.get(form, form)
+
+    def noun_lemma(self, form: str) -> str:
+        """The same for nouns."""
+        return self._noun_lemma.get(form, form)

@@ -1,0 +1,262 @@
+"""From a noun phrase to entities: the name in it, the country its words point to, the sector of its head."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from detente.atlas import Atlas, Reading
+from detente.coding.grammar import conjuncts, content, surface_subject
+from detente.reading import Mention, Tree
+from detente.records import Entity, Passage
+
+_LEFT = ("amod", "compound", "poss", "nmod", "npadvmod", "quantmod", "nummod", "det")
+_LOCATING = ("of", "in", "from", "at", "for", "near")
+_SKIPPED_DETERMINERS = frozenset("the a an its their his her this that these those".split())
+# Behind these a country is where somebody is from or whom he serves, not himself: "US-backed Syrian rebels".
+_TIED = ("backed", "based", "aligned", "allied", "occupied", "controlled", "made", "born", "trained", "funded", "held",
+         "speaking", "supported", "sponsored", "installed", "bound", "run")  # fmt: skip
+_PRONOUNS = frozenset("it they he she".split())
+_PLACE_KINDS = ("capital", "place")
+_NAMED_KINDS = ("person", "organisation", "group", "metonym")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One participant. ``kind`` is the kind of the reading that decided, ``why`` how it came about."""
+
+    entity: Entity
+    kind: str
+    why: str
+
+
+class Participants:
+    """Resolves noun phrases of one sentence. ``context`` is the document's text, for ambiguous names."""
+
+    def __init__(
+        self, atlas: Atlas, tree: Tree, text: str, mentions: list[Mention], context: str, on: date | None
+    ) -> None:
+        self.atlas, self.tree, self.text = atlas, tree, text
+        self.readings: dict[int, Reading] = {}
+        self.spans: dict[int, Mention] = {}
+        self.notes: list[tuple[Mention, Reading | None, str]] = []
+        self._cache: dict[tuple[int, bool], list[Found]] = {}
+        token = 0
+        for mention in mentions:
+            reading, why = atlas.resolve(mention.surface, context, on)
+            self.notes.append((mention, reading, why))
+            if reading is None:
+                continue
+            while token < len(tree) and tree.ends[token] <= mention.start:
+                token += 1
+            t = token
+            while t < len(tree) and tree.starts[t] < mention.end:
+                self.readings[t] = reading
+                self.spans[t] = mention
+                t += 1
+
+    def resolve(self, head: int, *, acting: bool) -> list[Found]:
+        """Entities of the noun phrase headed by ``head`` and of what is joined to it; empty where none is known.
+
+        ``acting`` says that the phrase is an actor, which makes a capital its government.
+        """
+        key = (head, acting)
+        if key not in self._cache:
+            found: list[Found] = []
+            for noun in conjuncts(self.tree, head):
+                noun = content(self.tree, noun)
+                if self.tree.lower[noun] in _PRONOUNS:
+                    found.extend(self._antecedent(noun))
+                found.extend(f for f in self._one(noun, acting) if f.entity.code not in {x.entity.code for x in found})
+            self._cache[key] = found
+        return self._cache[key]
+
+    def _antecedent(self, i: int) -> list[Found]:
+        """Whom "it" or "they" as the subject of a clause stands for: the subject of the clause above, if that is known.
+
+        Nothing is looked for beyond the sentence: a wrong antecedent is worse than none.
+        """
+        tree = self.tree
+        verb = tree.heads[i]
+        if tree.deps[i] not in ("nsubj", "nsubjpass") or tree.deps[verb] not in ("ccomp", "advcl", "conj"):
+            return []
+        above = surface_subject(tree, tree.heads[verb])
+        if above is None or above == i or tree.lower[above] in _PRONOUNS:
+            return []
+        passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
+        return [
+            Found(replace(f.entity, passage=passage), f.kind, f"{tree.words[i]!r} is {f.entity.name}")
+            for f in self.resolve(above, acting=True)
+        ]
+
+    def _one(self, i: int, acting: bool, depth: int = 0) -> list[Found]:
+        tree = self.tree
+        own = self.readings.get(i)
+        if own is not None and own.kind != "adjective":
+            if own.kind in _PLACE_KINDS and self._inside_name(i):
+                return []
+            return [self._found(i, own, self._sector(i, own, acting), f"named: {own.kind}")]
+        if own is not None:
+            # An adjective that stands for its people: "the French".
+            return [self._found(i, own, self._agent(i) or "", "adjective as noun")]
+        left = self._left(i)
+        if left:
+            return [self._composed(i, t, acting) for t in left]
+        for appos in tree.kids(i, "appos"):
+            if depth < 2 and (found := self._one(appos, acting, depth + 1)):
+                return found
+        for prep in tree.kids(i, "prep"):
+            if tree.lower[prep] in _LOCATING:
+                for noun in tree.kids(prep, "pobj"):
+                    if depth < 3:
+                        inner: list[Found] = []
+                        for joined in conjuncts(tree, noun):
+                            inner.extend(self._one(content(tree, joined), False, depth + 1))
+                        if inner:
+                            return [self._behind(i, f, acting) for f in inner]
+        return []
+
+    def _inside_name(self, i: int) -> bool:
+        """Whether a place is the tail of somebody's or something's name: "Jack London", "the Paris Agreement"."""
+        before = i - 1
+        return (
+            before >= 0
+            and self.tree.deps[before] == "compound"
+            and self.tree.heads[before] == i
+            and before not in self.readings
+            and self.tree.words[before][:1].isupper()
+        )
+
+    def _left(self, i: int) -> list[int]:
+        """Tokens left of the head whose mention says whose it is; the innermost attachment wins."""
+        tree = self.tree
+        named: list[int] = []
+        tied: list[int] = []
+        queue = [c for c in tree.children[i] if c < i and tree.deps[c] in _LEFT]
+        while queue:
+            c = queue.pop(0)
+            reading = self.readings.get(c)
+            if reading is not None:
+                (tied if self._is_tied(c) else named).append(c)
+                queue.extend(k for k in tree.children[c] if tree.deps[k] == "conj" and k < i)
+            else:
+                queue.extend(k for k in tree.children[c] if tree.deps[k] in (*_LEFT, "conj") and k < i)
+        unique: dict[str, int] = {}
+        for t in sorted(named):
+            unique.setdefault(self.readings[t].code, t)
+        tokens = list(unique.values())
+        return self._most_telling(tokens) if len(tokens) > 1 else tokens
+
+    def _most_telling(self, tokens: list[int]) -> list[int]:
+        """Of several countries before a noun: those joined by "and" all count; else a name, else the nearest."""
+        tree = self.tree
+        joined = [t for t in tokens if tree.deps[t] == "conj" or any(tree.deps[k] == "conj" for k in tree.children[t])]
+        if len(joined) > 1:
+            return joined
+        for t in tokens:
+            if self.readings[t].kind in _NAMED_KINDS and self.readings[t].kind != "metonym":
+                return [t]
+        return [tokens[0]] if tree.deps[tokens[0]] == "poss" else [tokens[-1]]
+
+    def _is_tied(self, t: int) -> bool:
+        """Whether the mention is the first half of "US-backed" and the like."""
+        tree = self.tree
+        after = t + 1
+        return after + 1 < len(tree) and tree.words[after] == "-" and tree.lower[after + 1] in _TIED
+
+    def _composed(self, head: int, t: int, acting: bool) -> Found:
+        reading = self.readings[t]
+        if reading.kind == "person" and self.tree.deps[t] in ("compound", "nmod"):
+            return self._found(head, reading, reading.sector, "named: person", left=True)
+        sector = self._agent(head)
+        if sector is None:
+            sector = reading.sector if reading.kind in ("group", "metonym") else ""
+        if reading.kind == "organisation" or reading.code in ("EUR", "UNO"):
+            sector = ""
+        return self._found(head, reading, sector, f"{self.tree.words[head]} of {reading.name}", left=True)
+
+    def _behind(self, head: int, inner: Found, acting: bool) -> Found:
+        """The head noun with the country found behind "of" or "in"."""
+        sector = self._agent(head)
+        code = inner.entity.code
+        if sector is None:
+            sector = inner.entity.sector if inner.kind in ("group", "metonym") else ""
+        if inner.kind == "organisation":
+            sector = ""
+        passage = inner.entity.passage
+        end = passage.end if passage else self.tree.ends[head]
+        start = self._start(head)
+        entity = replace(
+            inner.entity, sector=sector, passage=self._passage(start, max(end, self.tree.ends[head])), code=code
+        )
+        return Found(entity, inner.kind, f"{self.tree.words[head]} of {entity.name}")
+
+    def _found(self, head: int, reading: Reading, sector: str, why: str, left: bool = False) -> Found:
+        mention = self.spans.get(head)
+        start = self._start(head)
+        end = self.tree.ends[head]
+        if mention is not None:
+            end = max(end, mention.end)
+            if not left:
+                start = min(start, mention.start)
+        entity = Entity(reading.code, sector, reading.name, self._passage(start, end), self.atlas.cow(reading.code))
+        return Found(entity, reading.kind, why)
+
+    def _passage(self, start: int, end: int) -> Passage:
+        # Offsets of the tree are those of the document; ``text`` is the document's.
+        return Passage(self.text[start:end], start, end)
+
+    def _start(self, head: int) -> int:
+        """Where the phrase begins: its left modifiers, without article."""
+        tree = self.tree
+        t = head
+        lefts = [c for c in tree.children[head] if c < head and tree.deps[c] in _LEFT]
+        if lefts:
+            t = min(tree.left_edge(c) for c in lefts)
+        while t < head and tree.lower[t] in _SKIPPED_DETERMINERS:
+            t += 1
+        return tree.starts[t]
+
+    def _sector(self, i: int, reading: Reading, acting: bool) -> str:
+        if reading.kind == "state":
+            return "GOV"
+        if reading.kind == "capital":
+            return "GOV" if acting else ""
+        if reading.kind == "people":
+            return reading.sector or "CVL"
+        return reading.sector
+
+    def _agent(self, head: int) -> str | None:
+        """Sector of the head noun, trying "foreign minister" before "minister"."""
+        tree = self.tree
+        word = tree.lower[head]
+        before = [c for c in tree.children[head] if c == head - 1 and tree.deps[c] in ("compound", "amod")]
+        former = any(tree.lower[c] in ("former", "ex", "ousted", "deposed") for c in tree.children[head])
+        for phrase in ([f"{tree.lower[before[0]]} {word}"] if before else []) + [word]:
+            sector = self.atlas.sector(phrase)
+            if sector is not None:
+                return "ELI" if former and sector in ("GOV", "LEG", "MIL") else sector
+        if tree.words[head][:1].isupper():
+            # A person's name: the title before it says the sector.
+            for c in reversed([c for c in tree.children[head] if c < head and tree.deps[c] in ("compound", "nmod")]):
+                sector = self._agent(c)
+                if sector is not None:
+                    return "ELI" if former and sector in ("GOV", "LEG", "MIL") else sector
+        return None
+
+    def agent_sector(self, head: int) -> str | None:
+        """Sector of a phrase whose country is not known ("police", "five soldiers"), None where it is no agent."""
+        return self._agent(content(self.tree, head))
+
+    def places(self, accept: Callable[[int], bool]) -> list[Found]:
+        """Countries and cities named as a place under the tokens that ``accept`` lets through."""
+        found: list[Found] = []
+        tree = self.tree
+        for t, reading in self.readings.items():
+            if reading.kind not in ("state", *_PLACE_KINDS) or tree.deps[t] != "pobj":
+                continue
+            prep = tree.heads[t]
+            if tree.lower[prep] in ("in", "at", "near", "outside", "across", "inside") and accept(tree.heads[prep]):
+                found.append(self._found(t, reading, "", "place"))
+        return found

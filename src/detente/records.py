@@ -1,0 +1,221 @@
+"""The facts that pass between rooms: frozen dataclasses, and the JSON that the contract fixes for them.
+
+Offsets count Unicode code points in ``Document.text`` as given; ``text[start:end]`` is the quoted text.
+This module imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
+
+VoiceKind = Literal["outlet", "direct", "indirect", "author"]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A dated text from one or more outlets.
+
+    ``published`` is None where the date of publication is unknown. ``id`` is the source's own name for the text, or the
+    first 16 digits of ``hash`` where it gave none.
+    """
+
+    text: str
+    id: str = ""
+    published: date | None = None
+    title: str | None = None
+    outlets: tuple[str, ...] = ()
+    url: str | None = None
+    language: str | None = None
+    licence: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            object.__setattr__(self, "id", self.hash.removeprefix("sha256:")[:16])
+
+    @cached_property
+    def hash(self) -> str:
+        """``sha256:`` and 64 hexadecimal digits over what was said, when, where and under which title.
+
+        The source's ``id`` is left out: one text found under two names is one document.
+        """
+        said = [
+            self.text,
+            self.published.isoformat() if self.published else None,
+            self.title,
+            list(self.outlets),
+            self.url,
+        ]
+        packed = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+        return "sha256:" + hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def outlet(self) -> str | None:
+        """All outlets in one string, as the contract's ``outlet`` has it."""
+        return "; ".join(self.outlets) or None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "published": self.published.isoformat() if self.published else None,
+            "title": self.title,
+            "outlet": self.outlet,
+            "url": self.url,
+            "hash": self.hash,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document's text and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "start": self.start, "end": self.end}
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A resolved participant. ``passage`` is None for one that is only implied.
+
+    ``code``: ISO 3166-1 alpha-3, ``EUR``, ``UNO``, ``IGO:…``, ``NSA:…`` or ``UNK``; ``sector``: PLOVER's three letters
+    or ``""``; ``cow``: the Correlates of War state number, None for what is no state of theirs.
+    """
+
+    code: str
+    sector: str
+    name: str
+    passage: Passage | None = None
+    cow: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        p = self.passage
+        return {
+            "code": self.code,
+            "sector": self.sector,
+            "name": self.name,
+            "text": p.text if p else None,
+            "start": p.start if p else None,
+            "end": p.end if p else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who vouches for a fact: the outlet, a speaker quoted (``direct``) or paraphrased (``indirect``), the author."""
+
+    kind: VoiceKind = "outlet"
+    speaker: Entity | None = None
+    channel: Passage | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "speaker": self.speaker.to_dict() if self.speaker else None,
+            "channel": self.channel.to_dict() if self.channel else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """When it happened: ISO ``value`` to a ``precision`` of day, month, year or unknown; ``text`` is what it was read from.
+
+    ``text`` None beside a value means that the day of the report stands for the day of the event.
+    """
+
+    value: str | None = None
+    precision: Literal["day", "month", "year", "unknown"] = "unknown"
+    text: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"value": self.value, "precision": self.precision, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who did what to whom, with its evidence. Fields as in the PLOVER manual and the contract of ``detente code``."""
+
+    id: str
+    type: str
+    mode: str | None
+    auxiliary: tuple[str, ...]
+    quad: str
+    intensity: float
+    contexts: tuple[str, ...]
+    actors: tuple[Entity, ...]
+    recipients: tuple[Entity, ...]
+    trigger: Passage
+    evidence: Passage
+    voice: Voice
+    date: EventDate
+    confidence: float
+    coded_by: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "type": self.type,
+            "mode": self.mode,
+            "auxiliary": list(self.auxiliary),
+            "quad": self.quad,
+            "intensity": self.intensity,
+            "contexts": list(self.contexts),
+            "actors": [a.to_dict() for a in self.actors],
+            "recipients": [r.to_dict() for r in self.recipients],
+            "trigger": self.trigger.to_dict(),
+            "evidence": self.evidence.to_dict(),
+            "voice": self.voice.to_dict(),
+            "date": self.date.to_dict(),
+            "place": None,
+            "confidence": self.confidence,
+            "coded_by": self.coded_by,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A span that was looked at and not coded, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"start": self.start, "end": self.end, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """All that was read out of one document."""
+
+    document: Document
+    events: tuple[Event, ...]
+    dropped: tuple[Dropped, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """One line of ``detente code --format jsonl``."""
+        return {
+            "document": self.document.to_dict(),
+            "events": [e.to_dict() for e in self.events],
+            "tie_changes": [],
+            "portrayals": [],
+            "dropped": [d.to_dict() for d in self.dropped],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An input, or a piece of one, that was named and skipped; the rest was read."""
+
+    where: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}"
