@@ -75,8 +75,8 @@ def codings(draw: st.DrawFn) -> Coding:
     return Coding(document, tuple(draw(st.lists(events(text), max_size=4))))
 
 
-@settings(max_examples=120, deadline=None)
-@given(st.lists(codings(), max_size=4, unique_by=lambda c: c.document.hash))
+@settings(max_examples=40, deadline=None)
+@given(st.lists(codings(), max_size=6, unique_by=lambda c: c.document.hash))
 def test_every_event_and_document_comes_back_exactly(batch: list[Coding]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.duckdb")

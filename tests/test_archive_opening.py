@@ -113,6 +113,21 @@ def test_an_archive_of_a_later_edition_is_left_alone(path: Path) -> None:
         open_archive(path)
 
 
+def test_a_file_of_a_later_duckdb_is_left_alone(path: Path) -> None:
+    with open_archive(path):
+        pass
+    head = bytearray(path.read_bytes())
+    head[12:20] = (9999).to_bytes(8, "little")  # the version of the file's format, after checksum and magic
+    checksum = 5381
+    for at in range(8, 4096, 8):
+        checksum ^= int.from_bytes(head[at : at + 8], "little") * 0xBF58476D1CE4E5B9 & (2**64 - 1)
+    head[:8] = checksum.to_bytes(8, "little")
+    path.write_bytes(head)
+    with pytest.raises(ArchiveNewer, match="Install a newer duckdb"):
+        open_archive(path)
+    assert path.read_bytes() == head
+
+
 def test_an_older_archive_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_archive(path) as archive:
         archive.add([coding(1)], coder="c1")
@@ -143,9 +158,7 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(path: Path, monkeyp
 
 
 def test_a_lock_names_the_process_that_holds_it(path: Path) -> None:
-    holder = (
-        "import sys; from detente.archive import open_archive; a = open_archive(sys.argv[1]); print(flush=True); input()"
-    )
+    holder = "import sys, detente.archive as d; a = d.open_archive(sys.argv[1]); print(flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", holder, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
@@ -174,7 +187,7 @@ def test_an_archive_opened_for_reading_cannot_be_added_to(path: Path) -> None:
 def test_readers_in_two_processes_do_not_disturb_each_other(path: Path) -> None:
     with open_archive(path) as archive:
         archive.add([coding(1)], coder="c1")
-    reader = "import sys; from detente.archive import open_archive; print(open_archive(sys.argv[1], read_only=True).counts())"
+    reader = "import sys, detente.archive as d; print(d.open_archive(sys.argv[1], read_only=True).counts())"
     with open_archive(path, read_only=True) as archive:
         said = subprocess.run([sys.executable, "-c", reader, str(path)], capture_output=True, text=True, check=True)
         assert str(archive.counts()) == said.stdout.strip()

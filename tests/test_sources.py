@@ -141,7 +141,6 @@ def test_json_lines_go_by_several_names(tmp_path, name):
         ('{\n  "text": "x",\n  "outlets": [\n    "BBC"\n  ]\n}\n', ["x"]),
         (' [{"text": "x"}, {"text": "], \\"[{"},\n{"text": "y\\\\"}]\n', ["x", '], "[{', "y\\"]),
         ('[\n  {\n    "text": "x"\n  },\n]', ["x"]),
-        ("[]", []),
     ],
 )
 @pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
@@ -149,6 +148,11 @@ def test_a_json_file_holds_one_object_or_many(tmp_path, name, written, texts):
     file = tmp_path / name
     file.write_bytes(gzip.compress(written.encode()) if name.endswith("gz") else written.encode())
     assert [d.text for d in read_cleanly(file)] == texts
+
+
+def test_blank_lines_are_no_reports_however_many(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b"\r\n" * 500_000 + b'{"text": "x"}' + b"\n" * 500_000)
+    assert [d.text for d in read_cleanly(tmp_path)] == ["x"]
 
 
 def test_gzip_text_is_one_document(tmp_path):

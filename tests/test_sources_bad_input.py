@@ -315,6 +315,12 @@ def test_a_bad_item_of_an_array_is_named_and_the_others_are_read(here):
     assert problems[1:] == [f"a.json, item 3: a number: skipped; {FLAT}"]
 
 
+@pytest.mark.parametrize(("name", "written"), [("a.json", "[ ]"), ("a.json", "\n"), ("a.jsonl", "\n" * 200_000)])
+def test_json_without_a_report_is_named(here, name, written):
+    write(here / name, written)
+    assert gather(name) == ([], [f"{name}: empty: skipped; expected a text, or JSON Lines with a report each"])
+
+
 @pytest.mark.parametrize(
     ("end", "said"),
     [

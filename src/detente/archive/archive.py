@@ -14,7 +14,7 @@ from typing import Any, Self
 import duckdb
 
 from detente.archive import opening, writing
-from detente.archive.failures import explain
+from detente.archive.failures import explained
 from detente.archive.loading import Kept, events_between, every_document, every_event
 from detente.archive.writing import Added
 from detente.errors import ArchiveError
@@ -130,11 +130,8 @@ class Archive:
         """A connection of its own on the open file, so that a reader half-way through disturbs nobody."""
         if self._con is None:
             raise ArchiveError(f"{self.path}: the archive is closed. Open it again.")
-        try:
-            with self._con.cursor() as con:
-                yield con
-        except duckdb.Error as error:
-            raise explain(error, self.path, doing) from error
+        with explained(self.path, doing), self._con.cursor() as con:
+            yield con
 
 
 def _scalar(con: duckdb.DuckDBPyConnection, query: str) -> Any:

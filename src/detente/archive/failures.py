@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -18,6 +20,23 @@ _LATER_FORMAT = re.compile(r"version number|storage version", re.IGNORECASE)
 _DAMAGED = re.compile(r"corrupt|read enough bytes|checksum", re.IGNORECASE)
 _INVALIDATED = "invalidated"
 _PID = re.compile(r"\(PID (\d+)\)")
+# Ctrl-C while DuckDB works: its Python package turns the signal into a RuntimeError with just these words.
+_INTERRUPTED = "Query interrupted"
+
+
+@contextmanager
+def explained(path: Path, doing: str) -> Iterator[None]:
+    """Raise what DuckDB raises within as ours, and Ctrl-C as Ctrl-C; anything else passes through."""
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
+    except duckdb.Error as error:
+        raise explain(error, path, doing) from error
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
 
 
 def explain(error: duckdb.Error, path: Path, doing: str) -> ArchiveError:

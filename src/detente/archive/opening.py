@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from detente.archive import schema
-from detente.archive.failures import explain, not_ours
+from detente.archive.failures import explained, not_ours
 from detente.errors import ArchiveError, ArchiveNewer
 
 # Left to itself DuckDB downloads an extension for a file that it takes for SQLite's; nothing here uses the network.
@@ -34,15 +34,11 @@ def connect(path: Path, *, read_only: bool, create: bool) -> duckdb.DuckDBPyConn
             raise ArchiveError(f"{path}: no such archive. Check the path, or add reports to make one.")
         _create(path)
     _check_magic(path)
-    try:
+    with explained(path, "opening it"):
         con = duckdb.connect(str(path), read_only=read_only, config=_SETTINGS)
-    except duckdb.Error as error:
-        raise explain(error, path, "opening it") from error
     try:
-        _bring_up_to_date(con, path, read_only)
-    except duckdb.Error as error:
-        con.close()
-        raise explain(error, path, "bringing it up to date") from error
+        with explained(path, "bringing it up to date"):
+            _bring_up_to_date(con, path, read_only)
     except BaseException:
         con.close()
         raise
@@ -92,11 +88,9 @@ def _create(path: Path) -> None:
         raise ArchiveError(f"{path}: there is no folder {path.parent}. Make it first.")
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
-        with closing(duckdb.connect(str(draft), config=_SETTINGS)) as con:
+        with explained(path, "creating it"), closing(duckdb.connect(str(draft), config=_SETTINGS)) as con:
             schema.migrate(con, 0)
         _publish(draft, path)
-    except duckdb.Error as error:
-        raise explain(error, path, "creating it") from error
     except OSError as error:
         raise ArchiveError(f"{path}: cannot be created: {error.strerror}.") from error
     finally:

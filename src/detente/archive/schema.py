@@ -89,7 +89,9 @@ MIGRATIONS: tuple[str, ...] = (_FIRST,)
 
 def version_of(con: duckdb.DuckDBPyConnection) -> int | None:
     """The schema's version, or None where the open file is no archive of ours. Reads only."""
-    tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND NOT temporary").fetchall()
+    tables = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND NOT temporary"
+    ).fetchall()
     if ("meta",) not in tables:
         return None
     try:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from detente.archive import rows
-from detente.records import Coding, Problem
+from detente.records import Coding, Event, Problem
 
 # A batch is written in slices, so that a batch of any size needs the memory of one. Larger ones gain no more speed.
 SLICE_EVENTS = 10_000
@@ -50,9 +50,7 @@ class _Batch:
         return Added(self.documents, self.events, self.known, tuple(self.refused))
 
 
-def add(
-    con: duckdb.DuckDBPyConnection, codings: Iterable[Coding], *, coder: str, codebook: str, version: str
-) -> Added:
+def add(con: duckdb.DuckDBPyConnection, codings: Iterable[Coding], *, coder: str, codebook: str, version: str) -> Added:
     """Write ``codings`` in one transaction; whatever ends it early - an error, Ctrl-C, a kill - leaves no trace of it.
 
     Errors of DuckDB and of ``codings`` itself pass through.
@@ -123,13 +121,12 @@ def _write(piece: list[Coding], batch: _Batch) -> None:
         return
     if batch.run is None:
         batch.run = _start_run(batch)
-    by = {"coder": batch.coder, "run_id": batch.run}
+    by: dict[str, str | int] = {"coder": batch.coder, "run_id": batch.run}
     again = [coding.document.hash for coding in changed if coding.document.hash in coders]
     if again:
         _clear_events(con, again)
         con.execute(
-            "UPDATE documents SET coder = $coder, run_id = $run_id "
-            "WHERE hash IN (SELECT unnest($hashes::VARCHAR[]))",
+            "UPDATE documents SET coder = $coder, run_id = $run_id WHERE hash IN (SELECT unnest($hashes::VARCHAR[]))",
             {**by, "hashes": again},
         )
     new = [rows.document_row(coding.document) for coding in changed if coding.document.hash not in coders]
@@ -138,8 +135,10 @@ def _write(piece: list[Coding], batch: _Batch) -> None:
     participants: list[rows.Row] = []
     for coding in changed:
         # An id is a hash of the content, so one that comes twice in a document is one event.
-        distinct = {event.id: event for event in reversed(coding.events)}
-        for ordinal, event in enumerate(reversed(distinct.values())):
+        distinct: dict[str, Event] = {}
+        for event in coding.events:
+            distinct.setdefault(event.id, event)
+        for ordinal, event in enumerate(distinct.values()):
             events.append(rows.event_row(event, coding.document.hash, ordinal))
             participants.extend(rows.participant_rows(event))
     _insert(con, "events", rows.EVENTS, events, {})

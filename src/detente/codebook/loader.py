@@ -18,10 +18,10 @@ _COMPLEMENTS = ("infinitive", "clause", "gerund")
 
 _TABLES = {
     "name": str, "version": str, "auxiliary": list, "type": list, "contexts": dict, "sectors": dict, "support": str,
-    "saying": str, "verb": list, "noun": list, "irregular": dict, "actor": list, "agent": list,
+    "saying": str, "leading": str, "verb": list, "noun": list, "irregular": dict, "actor": list, "agent": list,
 }  # fmt: skip
 _ENTRY_KEYS = frozenset(
-    """type mode verbs nouns object subject modifier complement infinitive actor recipient reciprocal keep
+    """type mode verbs nouns object subject modifier complement infinitive actor recipient reciprocal keep unknown by
     support""".split()
 )
 
@@ -78,6 +78,7 @@ class _Builder:
         irregular: dict[str, tuple[str, ...]] = {}
         support: set[str] = set()
         saying: set[str] = set()
+        leading: set[str] = set()
         auxiliary: list[str] = []
         actors: list[Actor] = []
         agents: dict[str, str] = {}
@@ -90,6 +91,7 @@ class _Builder:
             irregular.update({k: tuple(v.split()) for k, v in content.get("irregular", {}).items()})
             support.update(content.get("support", "").split())
             saying.update(content.get("saying", "").split())
+            leading.update(content.get("leading", "").split())
             auxiliary.extend(a for a in content.get("auxiliary", []) if a not in auxiliary)
         for where, content, _ in self.parts:
             for number, entry in enumerate(content.get("actor", []), 1):
@@ -114,6 +116,7 @@ class _Builder:
             patterns=tuple(patterns),
             support=frozenset(support),
             saying=frozenset(saying),
+            leading=frozenset(leading),
             irregular=irregular,
             actors=tuple(actors),
             agents=agents,
@@ -197,6 +200,8 @@ class _Builder:
                 recipient=tuple(entry.get("recipient", default_recipient).split()),
                 reciprocal=bool(entry.get("reciprocal", False)),
                 keep=bool(entry.get("keep", False)),
+                unknown=bool(entry.get("unknown", False)),
+                by=_words(entry, "by"),
                 support=_words(entry, "support"),
             )
 

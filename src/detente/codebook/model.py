@@ -46,6 +46,8 @@ class Pattern:
     recipient: tuple[str, ...]
     reciprocal: bool
     keep: bool
+    unknown: bool
+    by: frozenset[str]
     support: frozenset[str]
 
 
@@ -75,6 +77,7 @@ class Codebook:
     patterns: tuple[Pattern, ...]
     support: frozenset[str]
     saying: frozenset[str]
+    leading: frozenset[str]
     irregular: Mapping[str, tuple[str, ...]]
     actors: tuple[Actor, ...] = ()
     agents: Mapping[str, str] = field(default_factory=dict)

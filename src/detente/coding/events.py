@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from detente.codebook.model import EventType
 from detente.coding.aspects import governing_verb
-from detente.coding.grammar import conjuncts, content, subtree, surface_subject
+from detente.coding.grammar import conjuncts, content, frame, straighten, subtree, surface_subject
 from detente.coding.lexicon import Lexicon
 from detente.coding.participants import Found, Participants
 from detente.coding.patterns import Match, match_noun, match_verb, places
@@ -20,8 +20,6 @@ _HARM = frozenset(
     """kill injure wound die destroy hit damage leave claim hurt target strike murder shoot attack perish""".split()
 )
 _HARM_PREPOSITIONS = frozenset("in by during from after with following".split())
-# Types whose actor may stay unknown: somebody plainly did it.
-_ACTORLESS = frozenset(["ASSAULT"])
 # Sectors whose country may be read off the place of the event: police in Kabul are Afghan police.
 _LOCAL = frozenset("COP CVL JUD LEG OPP JRN REL EDU MED LAB REF BUS GOV ELI CRM PTY AGR REB".split())
 _NOBODY = frozenset("this that there which what".split())
@@ -39,6 +37,7 @@ class Candidate:
     recipients: list[Found] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dropped: str = ""
+    victims: bool = False
 
     @property
     def token(self) -> int:
@@ -56,13 +55,14 @@ class Extractor:
         """Every matched word of the sentence, coded or dropped, in the order of the text."""
         found: list[Candidate] = []
         consumed: dict[int, str] = {}
+        straighten(tree, self.lexicon.verbs)
         depth = _depths(tree)
         for i in sorted(range(len(tree)), key=lambda t: (depth[t], t)):
             if tree.lower[i] not in self.lexicon.triggers:
                 continue
-            if tree.is_verb(i):
+            if tree.is_verb(i) or (tree.tags[i] == "JJ" and tree.deps[i] in ("acomp", "conj")):
                 match = match_verb(self.lexicon, tree, i)
-            elif tree.tags[i] in ("NN", "NNS", "NNP", "NNPS"):
+            elif tree.is_noun(i):
                 match = match_noun(self.lexicon, tree, i)
             else:
                 continue
@@ -77,8 +77,11 @@ class Extractor:
                 self._verb(candidate, tree, people, consumed)
             else:
                 self._noun(candidate, tree, people, consumed)
-            self._judge(candidate)
+        found = [part for c in found for part in _apart(c)]
         found.sort(key=lambda c: c.token)
+        _join_victims(found)
+        for candidate in found:
+            self._judge(candidate, tree)
         _drop_repeats(found)
         return found
 
@@ -88,6 +91,9 @@ class Extractor:
         if noun is not None:
             # The noun will be coded, with this verb's object as its victim.
             c.dropped = f"told by the noun {tree.words[noun]!r}"
+            return
+        if self._is_purpose(match, tree):
+            c.dropped = "a purpose or a wish, not an act"
             return
         if match.frame.passive:
             c.construction = "passive"
@@ -111,6 +117,15 @@ class Extractor:
             # "demands the release", "condemns the attack": the object is the matter, not a second event of this actor.
             consumed.setdefault(content(tree, match.frame.object), f"what {word!r} is about")
         self._fill(c, tree, people)
+
+    def _is_purpose(self, match: Match, tree: Tree) -> bool:
+        """Whether the verb is a "to" clause that nobody is said to have carried out ("troops to fight X")."""
+        i = match.token
+        if not any(tree.lower[c] == "to" and tree.deps[c] == "aux" for c in tree.children[i]):
+            return False
+        if tree.deps[i] == "xcomp":
+            return self.lexicon.verb_lemma(tree.lower[tree.heads[i]]) not in self.lexicon.leading
+        return tree.deps[i] in ("acl", "advcl", "relcl")
 
     def _soften(self, c: Candidate) -> None:
         """Agreeing to give way is giving way in word: PLOVER's CONCEDE (guide 8)."""
@@ -143,12 +158,11 @@ class Extractor:
                 slots = surface_subject(tree, host)
             if slots is not None and slots != match.token:
                 self._take(c, "recipients", people, slots, f"hurt by the {tree.words[match.token]}")
+                c.victims = True
             consumed.setdefault(host, f"told by the noun {tree.words[match.token]!r}")
 
     def _supported(self, c: Candidate, tree: Tree, people: Participants, verb: int) -> None:
         """ "launches an attack": the verb's subject is the actor."""
-        from detente.coding.grammar import frame
-
         args = frame(tree, verb)
         if args.subject is not None:
             self._take(c, "actors", people, args.subject, "performs it")
@@ -184,6 +198,8 @@ class Extractor:
 
     def _search(self, c: Candidate, tree: Tree, people: Participants, slots: tuple[str, ...], side: str) -> list[Found]:
         generic: list[Found] = []
+        own: list[Found] = []
+        acting = {f.entity.code for f in c.actors} if side == "recipients" else set()
         taken = {(f.entity.passage.start if f.entity.passage else -1) for f in c.actors} if side != "actors" else set()
         for slot in slots:
             for head in places(c.match, tree, slot):
@@ -193,11 +209,18 @@ class Extractor:
                 if slot == "modifier":
                     entities = [f for f in entities if head in people.readings]
                 entities = [f for f in entities if (f.entity.passage.start if f.entity.passage else -1) not in taken]
+                if side == "recipients" and entities and {f.entity.code for f in entities} <= acting:
+                    # "closes its embassy in Iran": what is the actor's own does not say whom the act is aimed at.
+                    own = own or entities
+                    continue
                 if entities:
                     c.notes.append(f"{side[:-1]} {', '.join(f.entity.code for f in entities)}: {slot}")
                     return entities
                 if not generic and slot in ("subject", "object", "by", "of", "indirect"):
                     generic = self._generic(c, tree, people, head)
+        if own:
+            c.notes.append(f"recipient {own[0].entity.code}: the actor's own")
+            return own
         if generic:
             c.notes.append(f"{side[:-1]} {generic[0].entity.code}: {generic[0].why}")
         return generic
@@ -222,24 +245,60 @@ class Extractor:
                 found.append(Found(Entity("UNK", sector, passage.text, passage), "agent", "no country named"))
         return found[:1]
 
-    def _judge(self, c: Candidate) -> None:
+    def _judge(self, c: Candidate, tree: Tree) -> None:
         if c.dropped:
             return
-        kind = self.types[c.type]
+        pattern = c.match.pattern
         known = [f for f in c.actors + c.recipients if f.entity.code != "UNK"]
+        nobody = all(f.entity.code == "UNK" for f in c.actors)
         if not known:
             c.dropped = "nobody political found as actor or recipient"
-        elif not c.actors:
-            if c.type in _ACTORLESS:
-                c.actors = [Found(Entity("UNK", "UNK", "unknown"), "implied", "nobody named as actor")]
-            else:
-                c.dropped = "no actor found"
-        elif not c.recipients and kind.requires_recipient and not (c.match.pattern.reciprocal and len(c.actors) > 1):
+        elif nobody and not (pattern.unknown and self._is_told(c, tree)):
+            c.dropped = "the actor has no country" if c.actors else "no actor found"
+        elif not c.recipients and self.types[c.type].requires_recipient and not (
+            pattern.reciprocal and len(c.actors) > 1
+        ):
             c.dropped = f"{c.type} needs a recipient and none was found"
-        elif c.match.pattern.reciprocal and c.type == "CONSULT" and len(c.actors) < 2:
+        elif pattern.reciprocal and c.type == "CONSULT" and len(c.actors) < 2:
             c.dropped = "only one side of the meeting was found"
-        if not c.dropped and all(f.entity.code == "UNK" for f in c.actors) and c.type not in _ACTORLESS:
-            c.dropped = "the actor has no country"
+        elif pattern.by and not any(f.entity.sector in pattern.by for f in c.actors):
+            c.dropped = f"the actor is none of {', '.join(sorted(pattern.by))}"
+        elif not c.actors:
+            c.actors = [Found(Entity("UNK", "UNK", "unknown"), "implied", "nobody named as actor")]
+
+    def _is_told(self, c: Candidate, tree: Tree) -> bool:
+        """Whether an act of an unknown actor is what the sentence tells, not a backdrop ("since the invasion of")."""
+        if c.match.pattern.part == "verb" or c.victims:
+            return True
+        return tree.deps[c.token] in ("nsubj", "nsubjpass", "ROOT")
+
+
+def _apart(c: Candidate) -> list[Candidate]:
+    """Several actors that do the same, to nobody named, do it each for himself: only in a reciprocal event do actors
+    without recipients act on each other."""
+    if c.dropped or c.recipients or c.match.pattern.reciprocal or len(c.actors) < 2:
+        return [c]
+    return [replace(c, actors=[actor]) for actor in c.actors]
+
+
+def _join_victims(found: list[Candidate]) -> None:
+    """"Three soldiers are killed after Azerbaijani forces open fire": the act has its author in one clause and its
+    victims in another."""
+    assaults = [c for c in found if c.type == "ASSAULT" and not c.dropped and not c.match.pattern.reciprocal]
+    authored = [c for c in assaults if any(f.entity.code != "UNK" for f in c.actors)]
+    for c in assaults:
+        if c in authored or not c.recipients:
+            continue
+        for other in authored:
+            mine = {f.entity.code for f in c.recipients}
+            theirs = {f.entity.code for f in other.recipients}
+            if not theirs - {"UNK"} and mine != {"UNK"} and mine != {f.entity.code for f in other.actors}:
+                other.recipients = c.recipients
+                other.notes.append(f"recipient {', '.join(sorted(mine))}: hurt in the same sentence")
+                theirs = mine
+            if mine <= theirs | {"UNK"}:
+                c.dropped = "its author is told elsewhere in the sentence"
+                break
 
 
 def _as_actor(found: Found, kind: str) -> Found:

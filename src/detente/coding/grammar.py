@@ -4,6 +4,7 @@ Labels are those of spaCy's English models (ClearNLP style)."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from detente.reading.tree import Tree
@@ -15,6 +16,7 @@ _TRANSPARENT = frozenset(
     kinds handful spate string types""".split()
 )
 _RELATIVE = frozenset(["who", "which", "that", "whom"])
+_NAMES = frozenset("NN NNS NNP NNPS".split())
 # How far a missing subject is looked for up the tree; longer chains are misparses.
 _MAX_CLIMB = 6
 
@@ -35,6 +37,11 @@ class Frame:
 
 def frame(tree: Tree, i: int) -> Frame:
     """The arguments of the verb at ``i``."""
+    if tree.tags[i] == "JJ":
+        # "is willing to", "is open to": the adjective is the predicate, its verb holds the subject.
+        return Frame(
+            i, False, surface_subject(tree, tree.heads[i]), None, None, prepositions(tree, i), _infinitive(tree, i), None
+        )
     passive = is_passive(tree, i)
     preps = prepositions(tree, i)
     agent = preps.get("by", [None])[0] if passive else None
@@ -57,6 +64,30 @@ def frame(tree: Tree, i: int) -> Frame:
         infinitive=_infinitive(tree, i),
         clause=tree.kid(i, "ccomp"),
     )
+
+
+def straighten(tree: Tree, verb_forms: Container[str]) -> None:
+    """Mend in place what the parser commonly gets wrong in the present tense of headlines ("Turkey shells Syria").
+
+    There the verb is read as a plural noun and the subject as its first half, or the verb is found but its subject is
+    not. ``verb_forms`` are the words that may be such a verb.
+    """
+    for i, dep in enumerate(tree.deps):
+        if dep != "ROOT" or tree.kid(i, "nsubj", "nsubjpass") is not None:
+            continue
+        left = [c for c in tree.kids(i, "compound", "npadvmod", "nmod", "poss") if c < i and tree.tags[c] in _NAMES]
+        if not left:
+            continue
+        if tree.tags[i] == "NNS" and tree.lower[i] in verb_forms:
+            right = [c for c in tree.kids(i, "appos", "dobj", "npadvmod", "dep", "acl") if c > i]
+            if not right or not tree.is_noun(right[0]):
+                continue
+            tree.tags[i] = "VBZ"
+            tree.deps[right[0]] = "dobj"
+        if tree.tags[i] in ("VBZ", "VBP", "VBD"):
+            tree.deps[left[-1]] = "nsubj"
+            for c in left[:-1]:
+                tree.deps[c] = "compound"
 
 
 def _prep_heads(tree: Tree, i: int) -> list[int]:
@@ -150,6 +181,9 @@ def conjuncts(tree: Tree, i: int) -> list[int]:
     for c in tree.children[i]:
         if tree.deps[c] == "conj" and not tree.is_verb(c):
             found.extend(conjuncts(tree, c))
+        elif tree.deps[c] == "appos":
+            # "the President of A, X, and the President of B, Y": "and" often hangs on the name.
+            found.extend(conjuncts(tree, c)[1:])
     return found
 
 

@@ -28,8 +28,9 @@ class Lexicon:
                 self._noun_lemma.setdefault(plural(word), word)
         self.triggers = frozenset(self.verbs) | frozenset(self.nouns)
         self.saying = self._forms(codebook.saying, codebook)
-        self.support = frozenset(codebook.support)
-        for verb in codebook.support | codebook.saying:
+        self.support = codebook.support
+        self.leading = codebook.leading
+        for verb in codebook.support | codebook.saying | codebook.leading:
             lemma = verb.split("_")[0]
             for form in verb_forms(lemma, codebook.irregular):
                 self._verb_lemma.setdefault(form, lemma)

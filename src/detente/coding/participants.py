@@ -13,12 +13,14 @@ from detente.records import Entity, Passage
 
 _LEFT = ("amod", "compound", "poss", "nmod", "npadvmod", "quantmod", "nummod", "det")
 _LOCATING = ("of", "in", "from", "at", "for", "near")
+_DIRECTED = (*_LOCATING, "to", "against", "on", "with", "between", "into", "by")
 _SKIPPED_DETERMINERS = frozenset("the a an its their his her this that these those".split())
 # Behind these a country is where somebody is from or whom he serves, not himself: "US-backed Syrian rebels".
 _TIED = ("backed", "based", "aligned", "allied", "occupied", "controlled", "made", "born", "trained", "funded", "held",
          "speaking", "supported", "sponsored", "installed", "bound", "run")  # fmt: skip
-_PRONOUNS = frozenset("it they he she".split())
+_PRONOUNS = frozenset("it they he she its their his her".split())
 _PLACE_KINDS = ("capital", "place")
+_AT = frozenset("in at near outside across inside around throughout off".split())
 _NAMED_KINDS = ("person", "organisation", "group", "metonym")
 
 
@@ -73,15 +75,18 @@ class Participants:
         return self._cache[key]
 
     def _antecedent(self, i: int) -> list[Found]:
-        """Whom "it" or "they" as the subject of a clause stands for: the subject of the clause above, if that is known.
+        """Whom "it", "they" or "its" stands for: the subject of its clause, or of the clause above, if that is known.
 
         Nothing is looked for beyond the sentence: a wrong antecedent is worse than none.
         """
         tree = self.tree
         verb = tree.heads[i]
-        if tree.deps[i] not in ("nsubj", "nsubjpass") or tree.deps[verb] not in ("ccomp", "advcl", "conj"):
+        if tree.deps[i] == "poss":
+            above = self._clause_subject(verb)
+        elif tree.deps[i] in ("nsubj", "nsubjpass") and tree.deps[verb] in ("ccomp", "advcl", "conj", "relcl"):
+            above = self._clause_subject(tree.heads[verb])
+        else:
             return []
-        above = surface_subject(tree, tree.heads[verb])
         if above is None or above == i or tree.lower[above] in _PRONOUNS:
             return []
         passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
@@ -90,12 +95,27 @@ class Participants:
             for f in self.resolve(above, acting=True)
         ]
 
+    def _clause_subject(self, i: int) -> int | None:
+        """The subject of the clause that the word at ``i`` stands in; None if ``i`` is part of that subject."""
+        tree = self.tree
+        while not tree.is_verb(i) and tree.heads[i] != i:
+            if tree.deps[i] in ("nsubj", "nsubjpass"):
+                i = tree.heads[i]
+                return None if tree.heads[i] == i else self._clause_subject(tree.heads[i])
+            i = tree.heads[i]
+        return surface_subject(tree, i)
+
     def _one(self, i: int, acting: bool, depth: int = 0) -> list[Found]:
         tree = self.tree
         own = self.readings.get(i)
         if own is not None and own.kind != "adjective":
             if own.kind in _PLACE_KINDS and self._inside_name(i):
                 return []
+            if own.kind == "metonym":
+                # "the Dutch House of Representatives": a body's name that many countries use is of the country before it.
+                others = [t for t in self._left(i) if self.readings[t].code != own.code]
+                if others:
+                    return [self._found(i, self.readings[t], own.sector, "named body", left=True) for t in others]
             return [self._found(i, own, self._sector(i, own, acting), f"named: {own.kind}")]
         if own is not None:
             # An adjective that stands for its people: "the French".
@@ -103,11 +123,14 @@ class Participants:
         left = self._left(i)
         if left:
             return [self._composed(i, t, acting) for t in left]
+        for poss in tree.kids(i, "poss"):
+            if tree.lower[poss] in _PRONOUNS and (whose := self._antecedent(poss)):
+                return [self._behind(i, f, acting) for f in whose]
         for appos in tree.kids(i, "appos"):
             if depth < 2 and (found := self._one(appos, acting, depth + 1)):
                 return found
         for prep in tree.kids(i, "prep"):
-            if tree.lower[prep] in _LOCATING:
+            if tree.lower[prep] in (_LOCATING if acting else _DIRECTED):
                 for noun in tree.kids(prep, "pobj"):
                     if depth < 3:
                         inner: list[Found] = []
@@ -141,7 +164,7 @@ class Participants:
                 (tied if self._is_tied(c) else named).append(c)
                 queue.extend(k for k in tree.children[c] if tree.deps[k] == "conj" and k < i)
             else:
-                queue.extend(k for k in tree.children[c] if tree.deps[k] in (*_LEFT, "conj") and k < i)
+                queue.extend(k for k in tree.children[c] if tree.deps[k] in (*_LEFT, "conj", "prep", "pobj") and k < i)
         unique: dict[str, int] = {}
         for t in sorted(named):
             unique.setdefault(self.readings[t].code, t)
@@ -250,13 +273,18 @@ class Participants:
         return self._agent(content(self.tree, head))
 
     def places(self, accept: Callable[[int], bool]) -> list[Found]:
-        """Countries and cities named as a place under the tokens that ``accept`` lets through."""
-        found: list[Found] = []
+        """Where it happens: places named under the tokens that ``accept`` lets through; where there is none, the one
+        country that any place of the sentence lies in."""
+        near: list[Found] = []
+        anywhere: dict[str, Found] = {}
         tree = self.tree
         for t, reading in self.readings.items():
-            if reading.kind not in ("state", *_PLACE_KINDS) or tree.deps[t] != "pobj":
+            if reading.kind not in ("state", *_PLACE_KINDS):
                 continue
             prep = tree.heads[t]
-            if tree.lower[prep] in ("in", "at", "near", "outside", "across", "inside") and accept(tree.heads[prep]):
-                found.append(self._found(t, reading, "", "place"))
-        return found
+            located = tree.deps[t] == "pobj" and tree.lower[prep] in _AT
+            if located and accept(tree.heads[prep]):
+                near.append(self._found(t, reading, "", "place"))
+            if located or reading.kind in _PLACE_KINDS:
+                anywhere.setdefault(reading.code, self._found(t, reading, "", "place"))
+        return near or (list(anywhere.values()) if len(anywhere) == 1 else [])

@@ -69,16 +69,17 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
         here = begin
         for brk in _LINE_END.finditer(text, begin, end):
             line = text[here : brk.start()].rstrip()
-            if not line or line[-1] in '.!?…:;"”’)' or len(line) < _TITLE_LENGTH or _opens(text, brk.end()):
+            if not line or line[-1] in ".!?…:;”’)" or _starts_anew(text, brk.end(), len(line)):
                 lines.append((here, brk.start()))
                 here = brk.end()
         lines.append((here, end))
     return lines
 
 
-def _opens(text: str, at: int) -> bool:
-    """Whether the line that begins here looks like a list item."""
-    return text[at : at + 2].strip() in {"-", "*", "•", "–"}
+def _starts_anew(text: str, at: int, length: int) -> bool:
+    """Whether the line that begins here is a list item, or comes after a short line that was a title."""
+    opening = text[at : at + 2].strip()
+    return opening in {"-", "*", "•", "–"} or (length < _TITLE_LENGTH and not opening[:1].islower())
 
 
 def _is_abbreviation(text: str, begin: int, mark: re.Match[str]) -> bool:

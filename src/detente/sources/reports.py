@@ -14,14 +14,15 @@ from detente.sources.cutting import items, lines
 from detente.sources.decoding import decode, is_wide, marked
 from detente.sources.fields import parse
 from detente.sources.folders import printable
-from detente.sources.limits import MAX_DOCUMENT_BYTES
+from detente.sources.limits import CHUNK_BYTES, MAX_DOCUMENT_BYTES
 from detente.sources.opening import Unreadable, as_utf8, peek, unpacked, whole
 from detente.sources.signatures import not_text
 
 OnProblem = Callable[[Problem], None]
 
 _LINES_SUFFIXES = {".jsonl", ".ndjson", ".json-lines"}
-_A_VALUE_BEGINS = re.compile(rb"^\s*[\[{]", re.MULTILINE)
+# A line on which an object or a list of objects begins.
+_JSON_BEGINS = re.compile(rb'^[ \t\r]*(\{\s*["}]|\[\s*[\[{\]])', re.MULTILINE)
 
 _TOO_LONG = f"over {MAX_DOCUMENT_BYTES / 1e6:g} MB, the most one document may have: skipped; split it into its reports"
 _EMPTY = "empty: skipped; expected a text, or JSON Lines with a report each"
@@ -65,7 +66,7 @@ def why_no_report(source: Input, encoding: str | None) -> str | None:
         head, _ = peek(unpacked(source.path))
     except Unreadable:
         return "unreadable"
-    if not head.strip():
+    if not head.strip() and len(head) < CHUNK_BYTES:
         return "empty"
     return "not text" if _why_binary(head, source.kind, encoding) else None
 
@@ -79,21 +80,24 @@ def _documents(source: Input, on_problem: OnProblem, encoding: str | None) -> It
     if known and is_wide(known):
         head, rest = peek(as_utf8(chain([head], rest), known))
         encoding = None
-    pieces = chain([head.removeprefix(codecs.BOM_UTF8)], rest)
-    layout = _layout(source.kind, head.removeprefix(codecs.BOM_UTF8).lstrip())
-    if not head.strip():
-        on_problem(Problem(source.name, _EMPTY))
-    elif layout == "text":
+    head = head.removeprefix(codecs.BOM_UTF8)
+    pieces = chain([head], rest)
+    layout = _layout(source.kind, head.lstrip())
+    if layout == "text":
         yield from _one_text(source, pieces, on_problem, encoding)
     else:
-        if layout == "array":
-            pieces = chain([next(pieces).lstrip()[1:]], pieces)
-            values = ((f"{source.name}, item {number}", item) for number, item in enumerate(items(pieces), 1))
-        elif layout == "object":
-            values = ((source.name, value) for value in [whole(pieces)])
-        else:
-            values = ((f"{source.name}:{number}", line) for number, line in enumerate(lines(pieces), 1))
-        yield from _each_object(values, on_problem, encoding)
+        yield from _objects(source, _values(source.name, layout, pieces), on_problem, encoding)
+
+
+def _values(name: str, layout: str, pieces: Iterator[bytes]) -> Iterator[tuple[str, bytes | None]]:
+    """Each JSON value and where it stands; None for one that is too long."""
+    if layout == "object":
+        yield name, whole(pieces)
+    elif layout == "array":
+        inside = chain([next(pieces).lstrip()[1:]], pieces)
+        yield from ((f"{name}, item {number}", item) for number, item in enumerate(items(inside), 1))
+    else:
+        yield from ((f"{name}:{number}", line) for number, line in enumerate(lines(pieces), 1))
 
 
 def _why_binary(head: bytes, kind: str, encoding: str | None) -> str | None:
@@ -101,7 +105,7 @@ def _why_binary(head: bytes, kind: str, encoding: str | None) -> str | None:
     if known and is_wide(known):
         return None  # NUL bytes are half of UTF-16
     # In JSON Lines that have other lines, a line of rubbish costs that line and not the file.
-    has_json = kind != "text" and _A_VALUE_BEGINS.search(head)
+    has_json = kind != "text" and _JSON_BEGINS.search(head)
     return None if has_json else not_text(head)
 
 
@@ -139,17 +143,20 @@ def _one_text(
         on_problem(Problem(source.name, _EMPTY))
 
 
-def _each_object(
-    values: Iterable[tuple[str, bytes | None]], on_problem: OnProblem, encoding: str | None
+def _objects(
+    source: Input, values: Iterable[tuple[str, bytes | None]], on_problem: OnProblem, encoding: str | None
 ) -> Iterator[Document]:
+    is_empty = True
     for where, data in values:
         if data is None:
+            is_empty = False
             on_problem(Problem(where, _TOO_LONG))
-            continue
-        text, remark = decode(data, encoding)
-        if remark:
-            on_problem(Problem(where, remark))
-        if text and not text.isspace():
-            document = parse(text, where, on_problem)
-            if document:
+        elif data.strip():
+            is_empty = False
+            text, remark = decode(data, encoding)
+            if remark:
+                on_problem(Problem(where, remark))
+            if text is not None and (document := parse(text, where, on_problem)):
                 yield document
+    if is_empty:
+        on_problem(Problem(source.name, _EMPTY))

@@ -1,0 +1,268 @@
+"""Make the tables of the atlas (src/detente/atlas/tables/*.csv) from reference data and from facts written by hand.
+
+    python training/build_atlas.py [--data ../shared/data] [--out src/detente/atlas/tables]
+
+Hand-written facts lie in training/atlas/; where they and the reference data disagree, the hand wins. The same input
+gives the same bytes. Reads the data folder and writes only the tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from atlas.leaders import build_leaders
+from atlas.sources import Factbook, cow_numbers
+
+HERE = Path(__file__).parent
+HAND = HERE / "atlas"
+OUT = HERE.parent / "src" / "detente" / "atlas" / "tables"
+NEEDED = ["factbook.jsonl.gz", "leaders/reign_leaderlist_2021-03.csv", "states/cow_states.rda"]
+
+COLUMNS = {
+    "states": ["code", "cow", "name", "formal", "since", "until"],
+    "names": ["name", "code", "kind", "sector", "since", "until"],
+    "leaders": ["name", "code", "office", "start", "end", "aliases"],
+    "organisations": ["code", "name", "aliases", "since", "until"],
+    "members": ["organisation", "state", "since", "until"],
+    "groups": ["code", "name", "aliases", "sector", "home", "since", "until"],
+    "ambiguous": ["name", "code", "cues", "default"],
+    "agents": ["noun", "sector", "form"],
+}
+KEY = {
+    "states": ["code"],
+    "names": ["name", "kind", "code", "since"],
+    "leaders": ["code", "office", "start", "name"],
+    "organisations": ["code", "name"],
+    "members": ["organisation", "state", "since"],
+    "groups": ["code", "name", "since"],
+    "agents": ["noun"],
+}
+# The factbook's abbreviations of bodies whose members are not listed by hand. It gives no dates.
+FACTBOOK_BODIES = {
+    "IAEA": "IGO:IAEA",
+    "IMF": "IGO:IMF",
+    "IBRD": "IGO:World Bank",
+    "WTO": "IGO:WTO",
+    "OIC": "IGO:OIC",
+    "ICCt": "IGO:ICC",
+    "Interpol": "IGO:Interpol",
+    "OPCW": "IGO:OPCW",
+    "NAM": "IGO:Non-Aligned Movement",
+    "G-77": "IGO:G77",
+    "ADB": "IGO:ADB",
+    "AIIB": "IGO:AIIB",
+    "AfDB": "IGO:AfDB",
+    "EBRD": "IGO:EBRD",
+    "IADB": "IGO:IDB",
+    "OIF": "IGO:Francophonie",
+    "FATF": "IGO:FATF",
+    "BIS": "IGO:BIS",
+    "CICA": "IGO:CICA",
+    "NSG": "IGO:Nuclear Suppliers Group",
+    "PCA": "IGO:PCA",
+    "CTBTO": "IGO:CTBTO",
+}
+# Endings of adjectives whose plural names the people: Russians, Iraqis, Greeks, Uzbeks.
+PLURAL_ENDINGS = ("an", "i", "ek", "ine", "ak", "ene", "ot", "aq", "av", "on", "it", "is", "am", "or", "ar", "ro", "oat")
+NO_PLURAL = {"Thai", "Papal", "papal", "Vatican", "I-Kiribati", "Mosotho", "Ni-Vanuatu", "ni-Vanuatu", "Batswana"}
+
+Row = dict[str, str]
+
+
+def read_hand(name: str) -> list[Row]:
+    with (HAND / name).open(encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def read_lines(name: str) -> list[tuple[str, str]]:
+    """The ``key: value`` lines of a hand-written list, without comments."""
+    lines = (HAND / name).read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split(": ", 1)) for line in lines if line.strip() and not line.startswith("#")]
+
+
+def split(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def dated(surface: str) -> tuple[str, str, str]:
+    """``Nur-Sultan@2019-03-23..2022-09-16`` -> the name and its two dates, each "" where open."""
+    name, _, span = surface.partition("@")
+    since, _, until = span.partition("..")
+    return name, since, until
+
+
+def build_states(hand: list[Row], factbook: Factbook, cow: dict[str, str]) -> list[Row]:
+    dates = {r["code"]: r for r in read_hand("state_dates.csv")}
+    rows = []
+    for h in hand:
+        span = dates.get(h["code"], {})
+        formal = h["formal"] or factbook.formal_name(h["gec"]) or h["name"]
+        number = cow[h["cow"]] if h["cow"] else ""
+        rows.append(
+            {
+                "code": h["code"],
+                "cow": number,
+                "name": h["name"],
+                "formal": formal,
+                "since": span.get("since", ""),
+                "until": span.get("until", ""),
+            }
+        )
+    return rows
+
+
+def plural(adjective: str) -> str | None:
+    """The people of an adjective ("Russian" -> "Russians"); None where the language has no such plural."""
+    if adjective in NO_PLURAL or not adjective.endswith(PLURAL_ENDINGS) or "." in adjective or adjective.isupper():
+        return None
+    return adjective + "s"
+
+
+def build_names(hand: list[Row], states: list[Row]) -> list[Row]:
+    rows: dict[tuple[str, str, str, str], Row] = {}
+
+    def add(name: str, code: str, kind: str, sector: str = "", since: str = "", until: str = "") -> None:
+        rows.setdefault((name, code, kind, since), dict(zip(COLUMNS["names"], (name, code, kind, sector, since, until))))
+
+    formal = {s["code"]: s["formal"] for s in states}
+    capitals = set()
+    for h in hand:
+        code = h["code"]
+        for surface in [h["name"], formal[code], *split(h["names"])]:
+            name, since, until = dated(surface)
+            add(name, code, "state", since=since, until=until)
+            if name.startswith(("the ", "The ")):
+                add(name[4:], code, "state", since=since, until=until)
+        for adjective in split(h["adjectives"]):
+            add(adjective, code, "adjective")
+            if people := plural(adjective):
+                add(people, code, "people")
+        for people in split(h["people"]):
+            add(people, code, "people")
+        for surface in split(h["capitals"]):
+            name, since, until = dated(surface)
+            add(name, code, "capital", since=since, until=until)
+            capitals.add((name, code))
+    for r in read_hand("metonyms.csv"):
+        add(r["name"], r["code"], "metonym", r["sector"], r["since"], r["until"])
+    traps = set(split((HAND / "traps.txt").read_text(encoding="utf-8").split("\n", 1)[1].replace("\n", "|")))
+    for code, places in read_lines("places.txt"):
+        for place in split(places):
+            if place not in traps and (place, code) not in capitals:
+                add(place, code, "place")
+    for r in read_hand("adjust_names.csv"):
+        add(r["name"], r["code"], r["kind"], r["sector"], r["since"], r["until"])
+    for name, code, kind in list({key[:3] for key in rows}):
+        # A typographic apostrophe is the same name.
+        if "'" in name:
+            for r in [r for key, r in rows.items() if key[:3] == (name, code, kind)]:
+                add(name.replace("'", "’"), code, kind, r["sector"], r["since"], r["until"])
+    return list(rows.values())
+
+
+def clean_aliases(rows: list[Row], name: str = "name") -> list[Row]:
+    """Aliases without repetition and without the name itself."""
+    for r in rows:
+        r["aliases"] = "|".join(a for a in dict.fromkeys(split(r["aliases"])) if a != r[name])
+    return rows
+
+
+def build_members(hand: list[Row], factbook: Factbook) -> list[Row]:
+    rows = []
+    for body, waves in read_lines("members.txt"):
+        for wave in waves.split("; "):
+            since, *states = wave.split()
+            if since == "-":
+                since = ""
+            if states[0] == "IGO:AU":
+                states = ["IGO:AU"]
+            for state in states:
+                code, _, until = state.partition("..")
+                rows.append({"organisation": body, "state": code, "since": since, "until": until})
+    for h in hand:
+        for abbreviation in factbook.memberships(h["gec"]):
+            if abbreviation in FACTBOOK_BODIES:
+                body = FACTBOOK_BODIES[abbreviation]
+                rows.append({"organisation": body, "state": h["code"], "since": "", "until": ""})
+    return rows
+
+
+def plural_noun(noun: str) -> str:
+    """The regular English plural of the last word."""
+    if noun.endswith(("man", "woman")) and not noun.endswith(("human", "german")):
+        return noun[:-2] + "en"
+    if noun.endswith("person"):
+        return noun[:-6] + "people"
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return noun + "es"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + "s"
+
+
+def build_agents() -> list[Row]:
+    rows: dict[str, Row] = {}
+    for head, nouns in read_lines("agents.txt"):
+        sector, form = head.split()
+        for noun in (n.strip() for n in nouns.split(",")):
+            if noun.endswith("!"):
+                forms = [noun[:-1]]
+            elif "/" in noun:
+                forms = noun.split("/")
+            else:
+                forms = [noun, plural_noun(noun)]
+            for f in forms:
+                rows.setdefault(f, {"noun": f, "sector": sector, "form": form})
+    return list(rows.values())
+
+
+def write(name: str, rows: Iterable[Row], out: Path) -> int:
+    key = KEY.get(name)
+    rows = sorted(rows, key=lambda r: [r[k] for k in key]) if key else list(rows)
+    with (out / f"{name}.csv").open("w", encoding="utf-8", newline="") as f:
+        writer = csv.DictWriter(f, COLUMNS[name], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return len(rows)
+
+
+def build(data: Path, out: Path) -> dict[str, int]:
+    """Write all tables to ``out``; the number of rows of each."""
+    hand = read_hand("states.csv")
+    factbook = Factbook(data / NEEDED[0])
+    cow = cow_numbers(data / NEEDED[2])
+    states = build_states(hand, factbook, cow)
+    tables = {
+        "states": states,
+        "names": build_names(hand, states),
+        "leaders": clean_aliases(build_leaders(HAND, hand, factbook, data / NEEDED[1], cow)),
+        "organisations": clean_aliases(read_hand("organisations.csv")),
+        "members": build_members(hand, factbook),
+        "groups": clean_aliases(read_hand("groups.csv")),
+        "ambiguous": read_hand("ambiguous.csv"),
+        "agents": build_agents(),
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    return {name: write(name, rows, out) for name, rows in tables.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of reference data")
+    parser.add_argument("--out", type=Path, default=OUT, help="folder of the tables")
+    args = parser.parse_args()
+    missing = [name for name in NEEDED if not (args.data / name).is_file()]
+    if missing:
+        sys.exit(f"No reference data: {args.data} lacks {', '.join(missing)}. Give the folder with --data.")
+    for name, count in build(args.data, args.out).items():
+        print(f"{name}.csv: {count} rows")
+
+
+if __name__ == "__main__":
+    main()
