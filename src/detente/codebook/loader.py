@@ -18,10 +18,10 @@ _COMPLEMENTS = ("infinitive", "clause", "gerund")
 
 _TABLES = {
     "name": str, "version": str, "auxiliary": list, "type": list, "contexts": dict, "sectors": dict, "support": str,
-    "saying": str, "leading": str, "verb": list, "noun": list, "irregular": dict, "actor": list, "agent": list,
+    "saying": str, "leading": str, "verb": list, "adjective": list, "noun": list, "irregular": dict, "actor": list, "agent": list,
 }  # fmt: skip
 _ENTRY_KEYS = frozenset(
-    """type mode verbs nouns object subject modifier complement infinitive actor recipient reciprocal keep unknown by
+    """type mode verbs adjectives nouns object subject modifier complement infinitive actor recipient reciprocal keep unknown by
     support""".split()
 )
 
@@ -159,11 +159,11 @@ class _Builder:
         )
 
     def _patterns(self, where: str, content: dict[str, Any]) -> Iterator[Pattern]:
-        for part, key in (("verb", "verbs"), ("noun", "nouns")):
+        for part, key in (("verb", "verbs"), ("adjective", "adjectives"), ("noun", "nouns")):
             for number, entry in enumerate(content.get(part, []), 1):
                 yield from self._entry(f"{where}: [[{part}]] {number}", part, key, entry)  # type: ignore[arg-type]
 
-    def _entry(self, where: str, part: Literal["verb", "noun"], key: str, entry: dict[str, Any]) -> Iterator[Pattern]:
+    def _entry(self, where: str, part: Literal["verb", "adjective", "noun"], key: str, entry: dict[str, Any]) -> Iterator[Pattern]:
         for unknown in entry.keys() - _ENTRY_KEYS:
             raise CodebookError(f"{where}: unknown key {unknown!r}; expected one of {', '.join(sorted(_ENTRY_KEYS))}")
         kind = _text(where, entry, "type")
@@ -176,8 +176,8 @@ class _Builder:
         complement = entry.get("complement")
         if complement is not None and complement not in _COMPLEMENTS:
             raise CodebookError(f"{where}: complement {complement!r}; expected one of {', '.join(_COMPLEMENTS)}")
-        default_actor = "subject" if part == "verb" else "possessor modifier by of"
-        default_recipient = "object" if part == "verb" else "on against to"
+        default_actor = "subject" if part != "noun" else "possessor modifier by of"
+        default_recipient = "object" if part != "noun" else "on against to"
         for word in _text(where, entry, key).split():
             lemma, particle, compound = word, None, None
             if "_" in word and part == "verb":

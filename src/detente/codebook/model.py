@@ -31,7 +31,7 @@ class EventType:
 class Pattern:
     """One entry of the lexicon for one word. The head of lexicon.toml says what the fields mean."""
 
-    part: Literal["verb", "noun"]
+    part: Literal["verb", "adjective", "noun"]
     type: str
     mode: str | None
     lemma: str

@@ -62,13 +62,14 @@ class Extractor:
                 continue
             if tree.is_verb(i) or (tree.tags[i] == "JJ" and tree.deps[i] in ("acomp", "conj")):
                 match = match_verb(self.lexicon, tree, i)
-            elif tree.is_noun(i):
+            elif tree.is_noun(i) and tree.deps[i] not in ("compound", "amod", "nmod"):
                 match = match_noun(self.lexicon, tree, i)
             else:
                 continue
             if match is None:
                 continue
-            candidate = Candidate(match, match.pattern.type, match.pattern.mode, match.pattern.part)
+            construction = "noun" if match.pattern.part == "noun" else "verb"
+            candidate = Candidate(match, match.pattern.type, match.pattern.mode, construction)
             found.append(candidate)
             if i in consumed:
                 candidate.dropped = consumed[i]
@@ -218,12 +219,29 @@ class Extractor:
                     return entities
                 if not generic and slot in ("subject", "object", "by", "of", "indirect"):
                     generic = self._generic(c, tree, people, head)
-        if own:
+        if side == "recipients" and not c.match.pattern.reciprocal and (other := self._only_other(c, tree, people, acting)):
+            c.notes.append(f"recipient {other[0].entity.code}: the only other party under {tree.words[c.token]!r}")
+            return other
+        if own and not self.types[c.type].cooperative:
             c.notes.append(f"recipient {own[0].entity.code}: the actor's own")
             return own
         if generic:
             c.notes.append(f"{side[:-1]} {generic[0].entity.code}: {generic[0].why}")
         return generic
+
+    def _only_other(self, c: Candidate, tree: Tree, people: Participants, acting: set[str]) -> list[Found]:
+        """The one party beside the actor that is named in what the trigger governs; nothing if there are several."""
+        if not acting or "UNK" in acting or "none" in c.match.pattern.recipient:
+            return []
+        under = set(subtree(tree, governing_verb(tree, c.token)))
+        named: dict[str, int] = {}
+        for t, reading in people.readings.items():
+            if t > c.token and t in under and reading.code not in acting:
+                named.setdefault(reading.code, t)
+        if len(named) != 1:
+            return []
+        (t,) = named.values()
+        return people.resolve(t, acting=False)[:1]
 
     def _generic(self, c: Candidate, tree: Tree, people: Participants, head: int) -> list[Found]:
         """Agents without a name: of the country where it happens if that is said, otherwise of nobody known."""
@@ -236,7 +254,7 @@ class Extractor:
             place = people.places(lambda t: t in _around(tree, c.token))
             codes = {p.entity.code for p in place}
             passage = people._passage(people._start(noun), tree.ends[noun])
-            if sector in _LOCAL and len(codes) == 1:
+            if sector in _LOCAL and len(codes) == 1 and not tree.tags[noun].startswith("NNP"):
                 where = place[0].entity
                 found.append(
                     Found(Entity(where.code, sector, where.name, passage, where.cow), "agent", f"in {where.name}")

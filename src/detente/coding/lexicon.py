@@ -11,6 +11,7 @@ class Lexicon:
 
     def __init__(self, codebook: Codebook) -> None:
         self.verbs: dict[str, list[Pattern]] = {}
+        self.adjectives: dict[str, list[Pattern]] = {}
         self.nouns: dict[str, list[Pattern]] = {}
         self._verb_lemma: dict[str, str] = {}
         self._noun_lemma: dict[str, str] = {}
@@ -19,6 +20,8 @@ class Lexicon:
                 for form in verb_forms(p.lemma, codebook.irregular):
                     self.verbs.setdefault(form, []).append(p)
                     self._verb_lemma[form] = p.lemma
+            elif p.part == "adjective":
+                self.adjectives.setdefault(p.lemma, []).append(p)
             else:
                 for form in (p.lemma, plural(p.lemma)):
                     self.nouns.setdefault(form, []).append(p)
@@ -26,7 +29,7 @@ class Lexicon:
             for word in p.objects | p.subjects | p.modifiers:
                 self._noun_lemma.setdefault(word, word)
                 self._noun_lemma.setdefault(plural(word), word)
-        self.triggers = frozenset(self.verbs) | frozenset(self.nouns)
+        self.triggers = frozenset(self.verbs) | frozenset(self.adjectives) | frozenset(self.nouns)
         self.saying = self._forms(codebook.saying, codebook)
         self.support = codebook.support
         self.leading = codebook.leading

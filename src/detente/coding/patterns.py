@@ -23,8 +23,8 @@ class Match:
 
 
 def match_verb(lexicon: Lexicon, tree: Tree, i: int, depth: int = 0) -> Match | None:
-    """The first pattern that fits the verb at ``i``."""
-    patterns = lexicon.verbs.get(tree.lower[i])
+    """The first pattern that fits the verb, or the adjective that is a predicate, at ``i``."""
+    patterns = (lexicon.verbs if tree.is_verb(i) else lexicon.adjectives).get(tree.lower[i])
     if not patterns:
         return None
     args = frame(tree, i)
@@ -122,7 +122,7 @@ def places(match: Match, tree: Tree, slot: str) -> list[int]:
         return _under_infinitive(match, tree)
     if slot == "clause":
         return _clause_subject(tree, args)
-    noun = match.bearer if match.bearer is not None else args.object if match.pattern.part == "verb" else match.token
+    noun = match.bearer if match.bearer is not None else args.object if match.pattern.part != "noun" else match.token
     if slot == "possessor":
         return [] if noun is None else tree.kids(noun, "poss")
     if slot == "modifier":
