@@ -105,18 +105,18 @@ class Extractor:
             for t in subtree(tree, match.frame.infinitive):
                 consumed.setdefault(t, f"what {word!r} is about")
             self._soften(c)
-        elif pattern.complement is None and pattern.type == "ACCUSE":
-            # "accuses X of bombing Z": the deed inside is not coded apart (guide 21).
-            for prep in tree.kids(match.token, "prep"):
-                for deed in tree.kids(prep, "pcomp"):
-                    for t in subtree(tree, deed):
-                        consumed.setdefault(t, f"what {word!r} is about")
         elif pattern.complement == "clause" and not pattern.keep and match.frame.clause is not None:
             for t in subtree(tree, match.frame.clause):
                 consumed.setdefault(t, f"what {word!r} is about")
         elif pattern.type in ("REQUEST", "ACCUSE", "THREATEN", "REJECT") and match.frame.object is not None:
             # "demands the release", "condemns the attack": the object is the matter, not a second event of this actor.
             consumed.setdefault(content(tree, match.frame.object), f"what {word!r} is about")
+        if pattern.type == "ACCUSE":
+            # "accuses X of bombing Z": the deed inside is not coded apart (guide 21).
+            for prep in tree.kids(match.token, "prep"):
+                for deed in tree.kids(prep, "pcomp"):
+                    for t in subtree(tree, deed):
+                        consumed.setdefault(t, f"what {word!r} is about")
         self._fill(c, tree, people)
 
     def _is_purpose(self, match: Match, tree: Tree) -> bool:
@@ -203,7 +203,10 @@ class Extractor:
         acting = {f.entity.code for f in c.actors} if side == "recipients" else set()
         taken = {(f.entity.passage.start if f.entity.passage else -1) for f in c.actors} if side != "actors" else set()
         for slot in slots:
-            for head in places(c.match, tree, slot):
+            heads = places(c.match, tree, slot)
+            if slot == "subject" and not heads:
+                heads = self._just_before(c, tree, people)
+            for head in heads:
                 if tree.lower[head] in _NOBODY:
                     continue
                 entities = people.resolve(head, acting=side == "actors")
@@ -228,6 +231,16 @@ class Extractor:
         if generic:
             c.notes.append(f"{side[:-1]} {generic[0].entity.code}: {generic[0].why}")
         return generic
+
+    def _just_before(self, c: Candidate, tree: Tree, people: Participants) -> list[int]:
+        """The name right before a finite verb whose subject the parse has lost, as it does in long lists."""
+        i = c.token
+        if tree.tags[i] not in ("VBZ", "VBP", "VBD") or c.match.frame.passive:
+            return []
+        i -= 1
+        while i >= 0 and tree.tags[i] in ("RB", "MD"):
+            i -= 1
+        return [i] if i in people.readings and people.readings[i].kind != "adjective" else []
 
     def _only_other(self, c: Candidate, tree: Tree, people: Participants, acting: set[str]) -> list[Found]:
         """The one party beside the actor that is named in what the trigger governs; nothing if there are several."""
@@ -353,17 +366,13 @@ def _depths(tree: Tree) -> list[int]:
 
 
 def _drop_repeats(found: list[Candidate]) -> None:
-    """The same act told twice in one sentence ("ambush and kill") is one event."""
-    seen: dict[tuple[str, frozenset[str], frozenset[str]], Candidate] = {}
-    for c in found:
+    """The same act told twice in one sentence ("ambush and kill", "arrived on a visit") is one event: the fuller one."""
+    seen: list[tuple[Candidate, set[str], set[str]]] = []
+    for c in sorted(found, key=lambda c: -len(c.recipients)):
         if c.dropped:
             continue
-        key = (
-            c.type,
-            frozenset(f.entity.code for f in c.actors),
-            frozenset(f.entity.code for f in c.recipients),
-        )
-        if key in seen:
+        actors, recipients = {f.entity.code for f in c.actors}, {f.entity.code for f in c.recipients}
+        if any(o.type == c.type and actors == a and (recipients == r or not recipients) for o, a, r in seen):
             c.dropped = "the same act is coded already in this sentence"
         else:
-            seen[key] = c
+            seen.append((c, actors, recipients))

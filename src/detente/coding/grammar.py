@@ -125,6 +125,9 @@ def surface_subject(tree: Tree, i: int, climb: int = _MAX_CLIMB) -> int | None:
         if tree.tags[i] in ("VBN", "VBG"):
             return head
         return None
+    if dep == "xcomp" and not tree.is_verb(head):
+        # "is about to sign", "is willing to": the subject is that of "is".
+        return surface_subject(tree, tree.heads[head], climb - 1)
     if dep == "xcomp":
         held = tree.kid(head, "dobj", "dative")
         if held is not None and tree.tags[held] not in ("IN", "TO"):

@@ -21,6 +21,7 @@ _TIED = ("backed", "based", "aligned", "allied", "occupied", "controlled", "made
 _PRONOUNS = frozenset("it they he she its their his her".split())
 _PLACE_KINDS = ("capital", "place")
 _AT = frozenset("in at near outside across inside around throughout off".split())
+_LIST_MARKS = frozenset([",", "and", "&"])
 _NAMED_KINDS = ("person", "organisation", "group", "metonym")
 
 
@@ -70,7 +71,9 @@ class Participants:
                 noun = content(self.tree, noun)
                 if self.tree.lower[noun] in _PRONOUNS:
                     found.extend(self._antecedent(noun))
-                found.extend(f for f in self._one(noun, acting) if f.entity.code not in {x.entity.code for x in found})
+                for f in [*self._one(noun, acting), *self._listed(noun, acting)]:
+                    if f.entity.code not in {x.entity.code for x in found}:
+                        found.append(f)
             self._cache[key] = found
         return self._cache[key]
 
@@ -139,6 +142,41 @@ class Participants:
                         if inner:
                             return [self._behind(i, f, acting) for f in inner]
         return []
+
+    def _listed(self, i: int, acting: bool) -> list[Found]:
+        """Names that stand beside ``i`` in a list by the look of it ("A, B and C"), which parses often break up."""
+        if i not in self.readings:
+            return []
+        found: list[Found] = []
+        for step in (-1, 1):
+            t = i
+            while (t := self._beside(t, step)) is not None:
+                found.extend(self._one(t, acting))
+        return found
+
+    def _beside(self, t: int, step: int) -> int | None:
+        """The next name of the list in one direction: over a comma, an "and" or both, and articles."""
+        mention = self.spans[t]
+        while self.spans.get(t) == mention:
+            t += step
+        crossed = False
+        while 0 <= t < len(self.tree) and (
+            self.tree.lower[t] in _LIST_MARKS or (crossed and self.tree.lower[t] in ("the", "both"))
+        ):
+            crossed = crossed or self.tree.lower[t] in _LIST_MARKS
+            t += step
+        if not crossed or not 0 <= t < len(self.tree):
+            return None
+        reading = self.readings.get(t)
+        if reading is None or reading.kind not in ("state", "organisation", "group"):
+            return None
+        # The list is one of names, not of phrases that begin with one ("Iran, Iraq's neighbour").
+        mention = self.spans[t]
+        while step == 1 and self.spans.get(t + 1) == mention:
+            t += 1
+        if step == 1 and t + 1 < len(self.tree) and self.tree.heads[t] > t and not self.tree.is_verb(self.tree.heads[t]):
+            return None
+        return t
 
     def _inside_name(self, i: int) -> bool:
         """Whether a place is the tail of somebody's or something's name: "Jack London", "the Paris Agreement"."""
