@@ -32,7 +32,7 @@ def match_verb(lexicon: Lexicon, tree: Tree, i: int, depth: int = 0) -> Match | 
     if args.infinitive is not None and depth < 3:
         lower = match_verb(lexicon, tree, args.infinitive, depth + 1)
     for p in patterns:
-        if p.particle and not _has_particle(tree, i, p.particle):
+        if p.particle and not _has_particle(tree, args, p.particle):
             continue
         if p.complement and not _has_complement(lexicon, tree, args, p, lower):
             continue
@@ -65,8 +65,12 @@ def match_noun(lexicon: Lexicon, tree: Tree, i: int) -> Match | None:
     return None
 
 
-def _has_particle(tree: Tree, i: int, particle: str) -> bool:
-    return any(tree.lower[c] == particle and tree.deps[c] in ("prt", "prep", "advmod") for c in tree.children[i])
+def _has_particle(tree: Tree, args: Frame, particle: str) -> bool:
+    """Whether the particle or preposition hangs on the verb, or on its object ("fires missiles at")."""
+    under = list(tree.children[args.verb])
+    if args.object is not None:
+        under += tree.children[args.object]
+    return any(tree.lower[c] == particle and tree.deps[c] in ("prt", "prep", "advmod") for c in under)
 
 
 def _has_complement(lexicon: Lexicon, tree: Tree, args: Frame, p: Pattern, lower: Match | None) -> bool:

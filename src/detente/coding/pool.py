@@ -9,12 +9,15 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 
 from detente.coding.coder import Coder
-from detente.records import Coding, Document
+from detente.records import Coding, Document, Dropped, Event
 
 # Documents sent to a process at a time: enough to fill the parser's batches, few enough that the last ones are shared.
 _PORTION = 256
 # Portions waiting for each process; more would only hold memory.
 _AHEAD = 3
+
+# What comes back from a process: a coding without its document, which the parent has.
+Facts = tuple[tuple[Event, ...], tuple[Dropped, ...]]
 
 _coder: Coder | None = None
 
@@ -28,14 +31,16 @@ def code_in_parallel(documents: Iterable[Document], codebooks: tuple[str, ...], 
     # "spawn" on every system: forking a process that has DuckDB's threads may lock up.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(codebooks,)) as pool:
-        waiting: deque[Future[list[Coding]]] = deque()
+        waiting: deque[tuple[list[Document], Future[list[Facts]]]] = deque()
         try:
             while True:
                 while len(waiting) < workers * _AHEAD and (portion := list(islice(source, _PORTION))):
-                    waiting.append(pool.submit(_code, portion))
+                    waiting.append((portion, pool.submit(_code, portion)))
                 if not waiting:
                     return
-                yield from waiting.popleft().result()
+                portion, coded = waiting.popleft()
+                for document, (events, dropped) in zip(portion, coded.result(), strict=True):
+                    yield Coding(document, events, dropped)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -49,6 +54,6 @@ def _start(codebooks: tuple[str, ...]) -> None:
     _coder = Coder(*codebooks)
 
 
-def _code(portion: list[Document]) -> list[Coding]:
+def _code(portion: list[Document]) -> list[Facts]:
     assert _coder is not None
-    return list(_coder.code_all(portion))
+    return [(c.events, c.dropped) for c in _coder.code_all(portion)]

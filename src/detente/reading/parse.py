@@ -38,15 +38,16 @@ class Parser:
 
     def parse(self, sentences: Iterable[tuple[str, int]]) -> Iterator[Tree]:
         """One tree a sentence, in order. A sentence is its text and the offset at which it stands in the document."""
-        for doc, offset in self.nlp.pipe(sentences, as_tuples=True, batch_size=_BATCH):
-            yield self._tree(doc, offset)
+        # The text travels along, as reading it back out of a Doc costs as much as the rest of making a tree.
+        jobs = ((text, (text, offset)) for text, offset in sentences)
+        for doc, (text, offset) in self.nlp.pipe(jobs, as_tuples=True, batch_size=_BATCH):
+            yield self._tree(doc, text, offset)
 
-    def _tree(self, doc: Doc, offset: int) -> Tree:
+    def _tree(self, doc: Doc, text: str, offset: int) -> Tree:
         rows = doc.to_array(self._attributes)
         heads = rows[:, 0].astype(np.int64) + np.arange(len(rows))
         starts = rows[:, 3].astype(np.int64)
         ends = starts + rows[:, 4].astype(np.int64)
-        text = doc.text
         spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
         return Tree(
             words=[text[s:e] for s, e in spans],

@@ -37,7 +37,7 @@ _PERIOD_WIDTH = 7
 def to_text(relation: Relation, by: By = "year", width: int = 80, colour: bool = False) -> str:
     """The whole relation for a reader, in lines of at most ``width`` columns (no fewer than 40), ending in a newline.
 
-    Control characters of reports do not reach the terminal. The table itself takes 59 columns, and bars appear from 70 on.
+    Control characters of reports do not reach the terminal. The table takes 59 columns; bars appear from 70 on.
     """
     width = max(width, NARROWEST)
     parts = [_bold("\n".join(_wrap(_title(relation), width)), colour)]
