@@ -69,7 +69,25 @@ FACTBOOK_BODIES = {
     "CTBTO": "IGO:CTBTO",
 }
 # Endings of adjectives whose plural names the people: Russians, Iraqis, Greeks, Uzbeks.
-PLURAL_ENDINGS = ("an", "i", "ek", "ine", "ak", "ene", "ot", "aq", "av", "on", "it", "is", "am", "or", "ar", "ro", "oat")
+PLURAL_ENDINGS = (
+    "an",
+    "i",
+    "ek",
+    "ine",
+    "ak",
+    "ene",
+    "ot",
+    "aq",
+    "av",
+    "on",
+    "it",
+    "is",
+    "am",
+    "or",
+    "ar",
+    "ro",
+    "oat",
+)
 NO_PLURAL = {"Thai", "Papal", "papal", "Vatican", "I-Kiribati", "Mosotho", "Ni-Vanuatu", "ni-Vanuatu", "Batswana"}
 
 Row = dict[str, str]
@@ -128,7 +146,9 @@ def build_names(hand: list[Row], states: list[Row]) -> list[Row]:
     rows: dict[tuple[str, str, str, str], Row] = {}
 
     def add(name: str, code: str, kind: str, sector: str = "", since: str = "", until: str = "") -> None:
-        rows.setdefault((name, code, kind, since), dict(zip(COLUMNS["names"], (name, code, kind, sector, since, until))))
+        rows.setdefault(
+            (name, code, kind, since), dict(zip(COLUMNS["names"], (name, code, kind, sector, since, until)))
+        )
 
     formal = {s["code"]: s["formal"] for s in states}
     capitals = set()

@@ -18,10 +18,27 @@ OFFICES = {
     "fm": "foreign minister",
     "dm": "defence minister",
 }
-HAND_FILES = ("leaders_europe.txt", "leaders_mideast_asia.txt", "leaders_rest.txt")
+HAND_FILES = ("leaders_europe.txt", "leaders_mideast_asia.txt", "leaders_rest.txt", "leaders_others.txt")
 # States whose names put the family name first: their last word is a given name and no alias.
 FAMILY_FIRST = {"CHN", "TWN", "PRK", "KOR", "VNM", "KHM", "HKG", "SGP", "MMR", "BTN", "LAO", "THA", "MYS", "ETH", "ERI"}
-PARTICLES = {"al", "de", "der", "van", "von", "van der", "von der", "el", "bin", "di", "da", "du", "le", "la", "ul", "zu"}
+PARTICLES = {
+    "al",
+    "de",
+    "der",
+    "van",
+    "von",
+    "van der",
+    "von der",
+    "el",
+    "bin",
+    "di",
+    "da",
+    "du",
+    "le",
+    "la",
+    "ul",
+    "zu",
+}
 # Below this length, a bare surname meets too many other words.
 SHORTEST_SURNAME = 5
 FIRST_YEAR = 1989

@@ -15,7 +15,7 @@ _FUTURE = frozenset(["will", "shall", "'ll", "wo"])
 _UNREAL = frozenset(["would", "could", "might", "may", "should", "ca"])
 # "is set to sign", "plans to impose": the step is ahead.
 _AHEAD = frozenset("set due expected scheduled about going plans plan intends prepares".split())
-_YEAR = re.compile(r"\b(?:in|since|of|during)\s+(1[89]\d\d|20\d\d)\b")
+_YEAR = re.compile(r"\b(?:[Ii]n|[Ss]ince|of|[Dd]uring)\s+(1[89]\d\d|20\d\d)\b")
 _LONG_AGO = re.compile(r"\b(?:years?|months|decades?|weeks) (?:ago|earlier|before)\b|\blast (?:year|month)\b")
 _MAX_CLIMB = 12
 
