@@ -67,16 +67,21 @@ def frame(tree: Tree, i: int) -> Frame:
 
 
 def straighten(tree: Tree, verb_forms: Container[str]) -> None:
-    """Mend in place what the parser commonly gets wrong in the present tense of headlines ("Turkey shells Syria").
+    """Mend in place what the parser commonly gets wrong in the present tense of headlines.
 
-    There the verb is read as a plural noun and the subject as its first half, or the verb is found but its subject is
-    not. ``verb_forms`` are the words that may be such a verb.
+    "Turkey shells Syria": the verb is read as a plural noun and the subject as its first half. "The rebels fire missiles
+    at": the verb is read as the first half of its object. Or the verb is found and its subject is not. ``verb_forms`` are
+    the words that may be such a verb.
     """
     for i, dep in enumerate(tree.deps):
         if dep != "ROOT" or tree.kid(i, "nsubj", "nsubjpass") is not None:
             continue
         left = [c for c in tree.kids(i, "compound", "npadvmod", "nmod", "poss") if c < i and tree.tags[c] in _NAMES]
         if not left:
+            continue
+        verb = left[-1]
+        if tree.tags[i] == "NNS" and len(left) > 1 and verb == i - 1 and tree.lower[verb] in verb_forms:
+            _make_verb(tree, verb, subject=left[-2], of=i)
             continue
         if tree.tags[i] == "NNS" and tree.lower[i] in verb_forms:
             right = [c for c in tree.kids(i, "appos", "dobj", "npadvmod", "dep", "acl") if c > i]
@@ -88,6 +93,20 @@ def straighten(tree: Tree, verb_forms: Container[str]) -> None:
             tree.deps[left[-1]] = "nsubj"
             for c in left[:-1]:
                 tree.deps[c] = "compound"
+
+
+def _make_verb(tree: Tree, verb: int, *, subject: int, of: int) -> None:
+    """Turn ``verb``, a compound of the root noun ``of``, into the root, with that noun as its object."""
+    tree.tags[verb], tree.deps[verb], tree.deps[of], tree.deps[subject] = "VBP", "ROOT", "dobj", "nsubj"
+    tree.heads[verb], tree.heads[of] = verb, verb
+    for c in list(tree.children[of]):
+        if c < verb:
+            tree.children[of].remove(c)
+            tree.heads[c] = verb if c == subject else subject
+            tree.children[tree.heads[c]].append(c)
+    tree.children[of].remove(verb)
+    tree.children[verb].append(of)
+    tree.children[subject].sort()
 
 
 def _prep_heads(tree: Tree, i: int) -> list[int]:
