@@ -5,6 +5,6 @@ and check a user's own file. It knows nothing of documents, parses or archives.
 """
 
 from detente.codebook.loader import load
-from detente.codebook.model import Actor, Codebook, EventType, Pattern
+from detente.codebook.model import NO_EVENT, Actor, Codebook, EventType, Pattern
 
-__all__ = ["Actor", "Codebook", "EventType", "Pattern", "load"]
+__all__ = ["NO_EVENT", "Actor", "Codebook", "EventType", "Pattern", "load"]

@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from detente.codebook.model import Actor, Codebook, EventType, Pattern
+from detente.codebook.model import NO_EVENT, Actor, Codebook, EventType, Pattern
 from detente.errors import CodebookError
 
 _SHIPPED = ("plover.toml", "lexicon.toml")
@@ -167,10 +167,10 @@ class _Builder:
         for unknown in entry.keys() - _ENTRY_KEYS:
             raise CodebookError(f"{where}: unknown key {unknown!r}; expected one of {', '.join(sorted(_ENTRY_KEYS))}")
         kind = _text(where, entry, "type")
-        if kind not in self.types:
+        if kind not in self.types and kind != NO_EVENT:
             raise CodebookError(f"{where}: type {kind!r} is not defined; expected one of {', '.join(self.types)}")
         mode = entry.get("mode")
-        if mode is not None and mode not in self.types[kind].modes:
+        if mode is not None and kind != NO_EVENT and mode not in self.types[kind].modes:
             known = ", ".join(self.types[kind].modes) or "none"
             raise CodebookError(f"{where}: mode {mode!r} is no mode of {kind}; expected one of: {known}")
         complement = entry.get("complement")

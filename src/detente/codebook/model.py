@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 
+# The type of an entry that says: these words, so used, are no event.
+NO_EVENT = "NONE"
+
+
 @dataclass(frozen=True, slots=True)
 class EventType:
     """A PLOVER type. ``score`` and the modes' scores run from -10 (conflict) to +10 (cooperation)."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from detente.codebook.model import EventType
+from detente.codebook.model import NO_EVENT, EventType
 from detente.coding.aspects import governing_verb
-from detente.coding.grammar import conjuncts, content, frame, straighten, subtree, surface_subject
+from detente.coding.grammar import clause, conjuncts, content, frame, straighten, subtree, surface_subject
 from detente.coding.lexicon import Lexicon
 from detente.coding.participants import Found, Participants
 from detente.coding.patterns import Match, match_noun, match_verb, places
@@ -71,8 +71,8 @@ class Extractor:
             construction = "noun" if match.pattern.part == "noun" else "verb"
             candidate = Candidate(match, match.pattern.type, match.pattern.mode, construction)
             found.append(candidate)
-            if i in consumed:
-                candidate.dropped = consumed[i]
+            if i in consumed or match.pattern.type == NO_EVENT:
+                candidate.dropped = consumed.get(i, "no event in this use")
                 continue
             if match.pattern.part == "verb":
                 self._verb(candidate, tree, people, consumed)
@@ -246,7 +246,7 @@ class Extractor:
         """The one party beside the actor that is named in what the trigger governs; nothing if there are several."""
         if not acting or "UNK" in acting or "none" in c.match.pattern.recipient:
             return []
-        under = set(subtree(tree, governing_verb(tree, c.token)))
+        under = set(clause(tree, governing_verb(tree, c.token)))
         named: dict[str, int] = {}
         for t, reading in people.readings.items():
             if t > c.token and t in under and reading.code not in acting:

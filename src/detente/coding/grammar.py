@@ -17,6 +17,7 @@ _TRANSPARENT = frozenset(
 )
 _RELATIVE = frozenset(["who", "which", "that", "whom"])
 _NAMES = frozenset("NN NNS NNP NNPS".split())
+_OTHER_CLAUSE = frozenset("advcl relcl parataxis".split())
 # How far a missing subject is looked for up the tree; longer chains are misparses.
 _MAX_CLIMB = 6
 
@@ -214,6 +215,14 @@ def subtree(tree: Tree, i: int) -> list[int]:
     found = [i]
     for c in found:
         found.extend(tree.children[c])
+    return found
+
+
+def clause(tree: Tree, verb: int) -> list[int]:
+    """``verb`` and everything under it that is no clause of another finite verb."""
+    found = [verb]
+    for c in found:
+        found.extend(k for k in tree.children[c] if tree.deps[k] not in _OTHER_CLAUSE)
     return found
 
 
