@@ -81,14 +81,25 @@ PLURAL_ENDINGS = (
     "av",
     "on",
     "it",
-    "is",
     "am",
     "or",
     "ar",
     "ro",
     "oat",
 )
-NO_PLURAL = {"Thai", "Papal", "papal", "Vatican", "I-Kiribati", "Mosotho", "Ni-Vanuatu", "ni-Vanuatu", "Batswana"}
+NO_PLURAL = {
+    "Myanmar",
+    "Philippine",
+    "Eswatini",
+    "Papal",
+    "papal",
+    "Vatican",
+    "I-Kiribati",
+    "Mosotho",
+    "Ni-Vanuatu",
+    "ni-Vanuatu",
+    "Batswana",
+}
 
 Row = dict[str, str]
 
@@ -146,9 +157,8 @@ def build_names(hand: list[Row], states: list[Row]) -> list[Row]:
     rows: dict[tuple[str, str, str, str], Row] = {}
 
     def add(name: str, code: str, kind: str, sector: str = "", since: str = "", until: str = "") -> None:
-        rows.setdefault(
-            (name, code, kind, since), dict(zip(COLUMNS["names"], (name, code, kind, sector, since, until)))
-        )
+        cells = (name, code, kind, sector, since, until)
+        rows.setdefault((name, code, kind, since), dict(zip(COLUMNS["names"], cells, strict=True)))
 
     formal = {s["code"]: s["formal"] for s in states}
     capitals = set()
@@ -157,7 +167,7 @@ def build_names(hand: list[Row], states: list[Row]) -> list[Row]:
         for surface in [h["name"], formal[code], *split(h["names"])]:
             name, since, until = dated(surface)
             add(name, code, "state", since=since, until=until)
-            if name.startswith(("the ", "The ")):
+            if name.startswith("The "):
                 add(name[4:], code, "state", since=since, until=until)
         for adjective in split(h["adjectives"]):
             add(adjective, code, "adjective")
@@ -200,8 +210,6 @@ def build_members(hand: list[Row], factbook: Factbook) -> list[Row]:
             since, *states = wave.split()
             if since == "-":
                 since = ""
-            if states[0] == "IGO:AU":
-                states = ["IGO:AU"]
             for state in states:
                 code, _, until = state.partition("..")
                 rows.append({"organisation": body, "state": code, "since": since, "until": until})

@@ -70,7 +70,7 @@ def surname(name: str) -> str:
 
 
 def aliases(name: str, given: list[str], code: str, common: set[str]) -> list[str]:
-    """Other surfaces of a name: as given, with the first names before a given surname, the bare surname, without accents."""
+    """Other surfaces of a name: as given, given surname after the first names, bare surname, without accents."""
     first = name.rsplit(" ", 1)[0]
     found = []
     for alias in given:
@@ -97,8 +97,8 @@ def day_before(day: str) -> str:
     return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
-def read_hand(path: Path, common: set[str]) -> list[Row]:
-    """Rows of one hand-written file; its first line says how it is written."""
+def read_hand(path: Path, common: set[str], codes: set[str]) -> list[Row]:
+    """Rows of one hand-written file; the first line of ``leaders_europe.txt`` says how it is written."""
     rows = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
@@ -107,8 +107,8 @@ def read_hand(path: Path, common: set[str]) -> list[Row]:
         if head.endswith((" hos", " hog", " fm", " dm")):
             code, office = head.rsplit(" ", 1)
         else:
-            match = re.match(r"((?:NSA|IGO):.+?|[A-Z]{3}) ([a-z].*)$", head)
-            code, office = match[1], match[2]
+            code = max((c for c in codes if head.startswith(c + " ")), key=len)
+            office = head.removeprefix(code + " ")
         open_row = None
         for entry in entries.split("; "):
             span, names = entry.split(" ", 1)
@@ -146,7 +146,7 @@ def known(rows: list[Row], code: str, name: str, start: str, end: str) -> bool:
 
 
 def covered(rows: list[Row], code: str, start: str, end: str) -> bool:
-    """Whether one hand-written head of state or government fills most of those dates: the same person, spelt otherwise."""
+    """Whether one hand-written head of state or government fills most of those dates: the same one, spelt otherwise."""
     first, last = date.fromisoformat(start), date.fromisoformat(end)
     for r in rows:
         if r["code"] == code and r["office"] in ("head of state", "head of government"):
@@ -199,12 +199,16 @@ def build_leaders(hand: Path, states: list[Row], factbook: Factbook, reign: Path
     for line in (hand / "common_names.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             common |= {fold(w) for w in line.split()}
-    rows = [r for name in HAND_FILES for r in read_hand(hand / name, common)]
+    codes = {s["code"] for s in states}
+    for name in ("organisations.csv", "groups.csv"):
+        with (hand / name).open(encoding="utf-8", newline="") as f:
+            codes |= {r["code"] for r in csv.DictReader(f)}
+    rows = [r for name in HAND_FILES for r in read_hand(hand / name, common, codes)]
     for s in states:
         for name, office, start in factbook.executives(s["gec"]):
-            if len(name.split()) >= 2 and not known(rows, s["code"], name, start, ""):
-                if not any(r["code"] == s["code"] and r["office"] == office for r in rows):
-                    rows.append(row(name, s["code"], office, start, "", common))
+            filled = any(r["code"] == s["code"] and r["office"] == office for r in rows)
+            if len(name.split()) >= 2 and not filled and not known(rows, s["code"], name, start, ""):
+                rows.append(row(name, s["code"], office, start, "", common))
     former = {"SUN", "YUG", "SCG"}
     numbers = {cow[s["cow"]]: s["code"] for s in states if s["cow"] and s["code"] not in former}
     by_hand = list(rows)
@@ -224,7 +228,7 @@ def row(name: str, code: str, office: str, start: str, end: str, common: set[str
 
 
 def merge(rows: list[Row]) -> list[Row]:
-    """One row for each holder, office and start; bare surnames that two states share in office at one time are left out."""
+    """One row for each holder, office and start, without the bare surnames that two states share at one time."""
     unique = {(r["code"], r["office"], r["start"], r["name"]): r for r in rows}
     rows = [r for r in unique.values() if not r["end"] or r["end"] >= f"{FIRST_YEAR}-01-01"]
     bearers: dict[str, list[Row]] = {}

@@ -14,8 +14,8 @@ TITLES = re.compile(
     r"^(?:(?:Acting|Interim|Transitional|Transition|Co-|State|Executive|Federal|Supreme|Captain|Colonel|Gen\.|Lt\.|Maj\.|"
     r"General|Lieutenant|Brigadier|Field Marshal|Sheikh|Shaykh|Ayatollah|Dr\.|Sir|Dame|Capt\.|Amir|Sultan|Emperor|Pope|"
     r"President|Prime Minister|Premier|Chancellor|King|Queen|Grand Duke|Prince|Taoiseach|Governor-General|Governor|"
-    r"Administrator|Chairman|Minister|of|the|and|Council|Crown|First|Vice|Supreme Leader|Leader|Chief|Executive|His|Her|"
-    r"Majesty|Highness|Royal|Transitional|Government|Head|Interim|Mullah|Mawlawi|Government)\s+)+"
+    r"Administrator|Chairman|Minister|of|the|and|Council|Crown|First|Vice|Supreme Leader|Leader|Chief|Executive|"
+    r"His|Her|Majesty|Highness|Royal|Transitional|Government|Head|Interim|Mullah|Mawlawi|Government)\s+)+"
 )
 
 
@@ -70,4 +70,4 @@ def cow_numbers(path: Path) -> dict[str, str]:
     import pyreadr  # a development dependency: the tables ship, this script does not
 
     frame = pyreadr.read_r(str(path))["cow_states"]
-    return {abb: str(int(number)) for abb, number in zip(frame["stateabb"], frame["ccode"])}
+    return {abb: str(int(number)) for abb, number in zip(frame["stateabb"], frame["ccode"], strict=True)}

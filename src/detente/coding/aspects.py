@@ -38,9 +38,11 @@ def auxiliary_modes(tree: Tree, i: int, sentence: str, on: date | None) -> tuple
     unfinished = tree.deps[verb] == "xcomp" and tree.lower[head] in _AHEAD
     if "had" in aux or _is_past(sentence, on):
         modes.append("historical")
-    if aux & _FUTURE or unfinished:
+    # "says it would send": what was future to the speaker.
+    reported = aux & {"would"} and tree.deps[verb] == "ccomp" and tree.is_verb(head)
+    if aux & _FUTURE or unfinished or reported:
         modes.append("future")
-    if aux & _UNREAL or _is_conditional(tree, verb):
+    if (aux & _UNREAL and not reported) or _is_conditional(tree, verb):
         modes.append("hypothetical")
     if is_negated(tree, verb):
         modes.append("negation")

@@ -194,6 +194,8 @@ def settle(kind: str, mode: str | None, modes: tuple[str, ...]) -> tuple[str, st
 
     Cooperation that lies ahead is AGREE, a retreat that lies ahead CONCEDE, cooperation refused REJECT.
     """
+    if modes == ("negation",) and kind == "SUPPORT":
+        return "REJECT", None, ()
     if "negation" in modes and "future" in modes and kind in ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE"):
         return "REJECT", None, tuple(m for m in modes if m not in ("negation", "future"))
     if "future" in modes and kind in ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE"):

@@ -16,6 +16,7 @@ _TRANSPARENT = frozenset(
     kinds handful spate string types""".split()
 )
 _RELATIVE = frozenset(["who", "which", "that", "whom"])
+_UTTERANCES = frozenset("resolution statement letter report bill decree order law motion declaration note".split())
 _NAMES = frozenset("NN NNS NNP NNPS".split())
 _OTHER_CLAUSE = frozenset("advcl relcl parataxis".split())
 # How far a missing subject is looked for up the tree; longer chains are misparses.
@@ -116,6 +117,8 @@ def _prep_heads(tree: Tree, i: int) -> list[int]:
 
 def _infinitive(tree: Tree, i: int) -> int | None:
     for c in tree.children[i]:
+        if tree.tags[c] == "VB" and tree.deps[c] in ("xcomp", "ccomp") and not tree.kids(c, "aux", "nsubj"):
+            return c  # "helps build": no "to"
         if tree.deps[c] in ("xcomp", "ccomp", "advcl") and tree.is_verb(c):
             for aux in tree.children[c]:
                 if tree.lower[aux] == "to" and tree.deps[aux] == "aux":
@@ -141,7 +144,9 @@ def surface_subject(tree: Tree, i: int, climb: int = _MAX_CLIMB) -> int | None:
     if head == i or climb == 0:
         return None
     if dep in ("acl", "relcl") and not tree.is_verb(head):
-        # "troops stationed in", "a plan to attack": the noun is understood; a "to" clause belongs to the noun's verb.
+        # "troops stationed in": the noun is understood. "passes a resolution condemning": who passes it condemns.
+        if tree.tags[i] == "VBG" and tree.lower[head] in _UTTERANCES and tree.deps[head] == "dobj":
+            return surface_subject(tree, tree.heads[head], climb - 1)
         if tree.tags[i] in ("VBN", "VBG"):
             return head
         return None

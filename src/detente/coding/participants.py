@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,8 +17,10 @@ _LOCATING = ("of", "in", "from", "at", "for", "near")
 _DIRECTED = (*_LOCATING, "to", "against", "on", "with", "between", "into", "by")
 _SKIPPED_DETERMINERS = frozenset("the a an its their his her this that these those".split())
 # Behind these a country is where somebody is from or whom he serves, not himself: "US-backed Syrian rebels".
-_TIED = ("backed", "based", "aligned", "allied", "occupied", "controlled", "made", "born", "trained", "funded", "held",
-         "speaking", "supported", "sponsored", "installed", "bound", "run")  # fmt: skip
+_TIED = re.compile(
+    r"[-–](?:backed|based|aligned|allied|occupied|controlled|made|born|trained|funded|held|speaking|supported|sponsored"
+    r"|installed|bound|run|friendly|brokered|mediated|drafted)\b"
+)
 _PRONOUNS = frozenset("it they he she its their his her".split())
 _PLACE_KINDS = ("capital", "place")
 _AT = frozenset("in at near outside across inside around throughout off".split())
@@ -222,9 +225,8 @@ class Participants:
 
     def _is_tied(self, t: int) -> bool:
         """Whether the mention is the first half of "US-backed" and the like."""
-        tree = self.tree
-        after = t + 1
-        return after + 1 < len(tree) and tree.words[after] == "-" and tree.lower[after + 1] in _TIED
+        end = self.spans[t].end
+        return _TIED.match(self.text, end) is not None
 
     def _composed(self, head: int, t: int, acting: bool) -> Found:
         reading = self.readings[t]
