@@ -250,6 +250,26 @@ def build_agents() -> list[Row]:
     return list(rows.values())
 
 
+def under_their_states(tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """Dependencies as PLOVER has them: their names are places of the state they belong to, their leaders are left out."""
+    parent = {r["code"]: r["parent"] for r in read_hand("dependents.csv")}
+    names = []
+    for r in tables["names"]:
+        if r["code"] in parent:
+            kind = "place" if r["kind"] in ("state", "capital") else r["kind"]
+            r = {**r, "code": parent[r["code"]], "kind": kind}
+        names.append(r)
+    once = {(r["name"], r["kind"], r["code"], r["since"]): r for r in names}
+    return tables | {
+        "states": [r for r in tables["states"] if r["code"] not in parent],
+        "names": list(once.values()),
+        "leaders": [r for r in tables["leaders"] if r["code"] not in parent],
+        "members": [r for r in tables["members"] if r["state"] not in parent],
+        "groups": [{**r, "home": parent.get(r["home"], r["home"])} for r in tables["groups"]],
+        "ambiguous": [{**r, "code": parent.get(r["code"], r["code"])} for r in tables["ambiguous"]],
+    }
+
+
 def write(name: str, rows: Iterable[Row], out: Path) -> int:
     key = KEY.get(name)
     rows = sorted(rows, key=lambda r: [r[k] for k in key]) if key else list(rows)
@@ -266,7 +286,7 @@ def build(data: Path, out: Path) -> dict[str, int]:
     factbook = Factbook(data / NEEDED[0])
     cow = cow_numbers(data / NEEDED[2])
     states = build_states(hand, factbook, cow)
-    tables = {
+    tables: dict[str, list[Row]] = {
         "states": states,
         "names": build_names(hand, states),
         "leaders": clean_aliases(build_leaders(HAND, hand, factbook, data / NEEDED[1], cow)),
@@ -277,7 +297,7 @@ def build(data: Path, out: Path) -> dict[str, int]:
         "agents": build_agents(),
     }
     out.mkdir(parents=True, exist_ok=True)
-    return {name: write(name, rows, out) for name, rows in tables.items()}
+    return {name: write(name, rows, out) for name, rows in under_their_states(tables).items()}
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,12 @@ _COMMON_SURNAMES = frozenset(
     Roberts Rodriguez Rudd Santos Scott Silva Singh Smith Straw Thomas Thompson Turnbull Walker Williams Wilson Wong
     Young Khan Hussein Hassan Mohammed Muhammad Ahmed Ibrahim Abdullah Mahmoud Kim Li Wang Sharif Shah Cameron Hun
     Sen Martinez Sanchez Fernandez Gomez Torres Rama Said Berisha Day Key English Sata Banda""".split()
+)
+_WORD_BEFORE = re.compile(r"([A-ZÀ-ÖØ-Þ][\w.'’-]*)\s$")
+_WORD_AFTER = re.compile(r"\s([A-ZÀ-ÖØ-Þ][\w'’-]+)")
+_TITLES = frozenset(
+    """mr mr. mrs mrs. ms ms. dr dr. sir lord lady dame former ex-president incumbent newly-elected the a but and as while
+    when after although however in on if for since that because meanwhile then""".split()
 )
 # Kinds in the order in which one surface's readings are preferred where cues and dates leave several.
 _PREFERENCE = ("state", "metonym", "organisation", "group", "adjective", "people", "capital", "place", "person")
@@ -112,10 +119,13 @@ class Atlas:
         """PLOVER sector of a generic agent such as "troops", None if the noun is none."""
         return self._agents.get(noun)
 
-    def resolve(self, surface: str, text: str, on: date | None) -> tuple[Reading | None, str]:
-        """The reading of ``surface`` in ``text`` on a day, and why; None where the evidence does not decide."""
+    def resolve(self, surface: str, text: str, on: date | None, at: int = -1) -> tuple[Reading | None, str]:
+        """The reading of ``surface`` in ``text`` on a day, and why; None where the evidence does not decide.
+
+        ``at`` is where in the text it stands, -1 if that is not known.
+        """
         if surface not in self._index:
-            return self._resolve_surname(surface, text, on)
+            return self._resolve_surname(surface, text, on, at)
         readings = [r for r in self._index[surface] if r.kind == "person" or r.holds(on)]
         if not readings:
             return None, f"no reading of {surface!r} holds on {on}"
@@ -147,8 +157,10 @@ class Atlas:
             best_reading = named[0]
         return best_reading, best_reading.kind
 
-    def _resolve_surname(self, surname: str, text: str, on: date | None) -> tuple[Reading | None, str]:
+    def _resolve_surname(self, surname: str, text: str, on: date | None, at: int) -> tuple[Reading | None, str]:
         readings = self._surnames[surname]
+        if at >= 0 and (other := self._is_of_another(surname, text, at)):
+            return None, f"{surname!r} is part of another name: {other!r}"
         full = [r for r in readings if r.name in text and r.name != surname]
         if full:
             return _in_office(full, on)
@@ -158,6 +170,18 @@ class Atlas:
         if len({r.code for r in holders}) == 1:
             return _in_office(holders, on)
         return None, f"{surname!r} is no single office-holder's name on that date"
+
+    def _is_of_another(self, surname: str, text: str, at: int) -> str:
+        """The longer name that the surname is part of ("Jackie Chan", "Omar Ameen"), empty if it stands alone."""
+        before = _WORD_BEFORE.search(text, max(0, at - 40), at)
+        if before and not self._goes_before_a_name(before[1]):
+            return f"{before[1]} {surname}"
+        after = _WORD_AFTER.match(text, at + len(surname))
+        return f"{surname} {after[1]}" if after else ""
+
+    def _goes_before_a_name(self, word: str) -> bool:
+        """Titles, demonyms and the like, which may stand before a surname without being a first name."""
+        return word.lower() in _TITLES or self.sector(word.lower()) is not None or word in self._index
 
     def party(self, text: str) -> str:
         """The code of a state, organisation or group given by code or name, in any case.

@@ -151,7 +151,7 @@ class Coder:
         sentence = text[s.start : s.end]
         start, end = tree.starts[t], tree.ends[t]
         modes = auxiliary_modes(tree, t, sentence, document.published)
-        kind_name, mode, modes = settle(c.type, c.mode, modes)
+        kind_name, mode, modes = settle(c.type, c.mode, modes, mutual=not c.recipients)
         kind = self.codebook.types[kind_name]
         said = voice(
             self._lexicon,
@@ -189,16 +189,22 @@ def _signature(codebook: Codebook, atlas: Atlas) -> str:
     return f"detente {detente.__version__} lexicon {codebook.signature} atlas {atlas.tables.digest}"
 
 
-def settle(kind: str, mode: str | None, modes: tuple[str, ...]) -> tuple[str, str | None, tuple[str, ...]]:
+_COOPERATION = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE")
+
+
+def settle(
+    kind: str, mode: str | None, modes: tuple[str, ...], *, mutual: bool = False
+) -> tuple[str, str | None, tuple[str, ...]]:
     """PLOVER's rules that turn a type and an auxiliary mode into another type.
 
-    Cooperation that lies ahead is AGREE, a retreat that lies ahead CONCEDE, cooperation refused REJECT.
+    Cooperation that lies ahead is AGREE, a retreat that lies ahead CONCEDE, cooperation refused REJECT. ``mutual`` says
+    that all sides are actors: then "did not sign" is nobody's refusal.
     """
-    if modes == ("negation",) and kind == "SUPPORT":
+    if modes == ("negation",) and kind == "SUPPORT" and not mutual:
         return "REJECT", None, ()
-    if "negation" in modes and "future" in modes and kind in ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE"):
+    if "negation" in modes and "future" in modes and not mutual and kind in _COOPERATION:
         return "REJECT", None, tuple(m for m in modes if m not in ("negation", "future"))
-    if "future" in modes and kind in ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE"):
+    if "future" in modes and kind in _COOPERATION:
         return "AGREE", None, tuple(m for m in modes if m != "future")
     if "future" in modes and kind == "RETREAT" and mode != "resign":
         return "CONCEDE", None, tuple(m for m in modes if m != "future")

@@ -50,7 +50,7 @@ class Participants:
         self._cache: dict[tuple[int, bool], list[Found]] = {}
         token = 0
         for mention in mentions:
-            reading, why = atlas.resolve(mention.surface, context, on)
+            reading, why = atlas.resolve(mention.surface, context, on, mention.start)
             self.notes.append((mention, reading, why))
             if reading is None:
                 continue
