@@ -90,7 +90,11 @@ def _dated(code: str) -> tuple[str, str, str]:
     if not m:
         return "---", "", ""
     name, before, after, start, end = m.groups()
-    return name, day(after) if after else day(start) if start else "", day(before) if before else day(end) if end else ""
+    return (
+        name,
+        day(after) if after else day(start) if start else "",
+        day(before) if before else day(end) if end else "",
+    )
 
 
 def main() -> None:
@@ -119,7 +123,9 @@ def main() -> None:
             elif opts.show and coder is full:
                 opts.show -= 1
                 print(f"{record['id']}: {record['sentence']}\n   gold {gold}\n   ours {coded}")
-        print(f"{title}: exact on root and dyad {exact} of {counted} ({exact / counted:.3f}); with direction {directed}")
+        print(
+            f"{title}: exact on root and dyad {exact} of {counted} ({exact / counted:.3f}); with direction {directed}"
+        )
 
 
 def expected(record: dict[str, Any], plover: dict[str, set[str]]) -> set[Triple]:

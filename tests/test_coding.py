@@ -165,17 +165,22 @@ def test_the_contracts_keys_are_all_there(coder: Coder) -> None:
         "hash": coding.document.hash,
     }
     (event,) = line["events"]
-    assert list(event) == (
-        "id type mode auxiliary quad intensity contexts actors recipients trigger evidence voice date place confidence "
-        "coded_by"
-    ).split()
+    assert (
+        list(event)
+        == (
+            "id type mode auxiliary quad intensity contexts actors recipients trigger evidence voice date place confidence "
+            "coded_by"
+        ).split()
+    )
     assert list(event["actors"][0]) == ["code", "sector", "name", "text", "start", "end"]
     assert event["voice"] == {"kind": "outlet", "speaker": None, "channel": None}
     assert event["date"] == {"value": "2024-03-06", "precision": "day", "text": None}
     assert line["tie_changes"] == line["portrayals"] == []
 
 
-PIECES = [text for text, _ in SENTENCES] + NOTHING + ["\n\n", "  ", "“We will not yield,” he said. ", "é — 你好. ", "U.S. "]
+PIECES = (
+    [text for text, _ in SENTENCES] + NOTHING + ["\n\n", "  ", "“We will not yield,” he said. ", "é — 你好. ", "U.S. "]
+)
 
 
 @settings(max_examples=25, deadline=None)
@@ -210,7 +215,15 @@ def test_a_long_sentence_is_named_and_the_rest_is_coded(coder: Coder) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\n", "ARMENIA ACCUSES AZERBAIJAN", "Iran " * 500 + "attacks.", "🙂 Iran 🙂 threatens 🙂", "a|b|c\n1|2|3\n"],
+    [
+        "",
+        " ",
+        "\n",
+        "ARMENIA ACCUSES AZERBAIJAN",
+        "Iran " * 500 + "attacks.",
+        "🙂 Iran 🙂 threatens 🙂",
+        "a|b|c\n1|2|3\n",
+    ],
 )
 def test_odd_texts_do_no_harm(coder: Coder, text: str) -> None:
     coder.code(Document(text))

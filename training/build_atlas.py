@@ -251,7 +251,7 @@ def build_agents() -> list[Row]:
 
 
 def under_their_states(tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
-    """Dependencies as PLOVER has them: their names are places of the state they belong to, their leaders are left out."""
+    """Dependencies as PLOVER has them: their names are places of their state, their leaders are left out."""
     parent = {r["code"]: r["parent"] for r in read_hand("dependents.csv")}
     names = []
     for r in tables["names"]:

@@ -5,8 +5,10 @@ does not know how events are coded, who is in the atlas, or what events add up t
 all or nothing, and gives back the very same records. Whatever is derived from them is made elsewhere, by a query.
 """
 
-from detente.archive.archive import Archive, Counts, Run, open_archive
+from detente.archive.archive import Archive, Counts, Run
 from detente.archive.loading import Kept, Report
 from detente.archive.writing import Added
+
+open_archive = Archive.open
 
 __all__ = ["Added", "Archive", "Counts", "Kept", "Report", "Run", "open_archive"]

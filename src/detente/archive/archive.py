@@ -41,24 +41,25 @@ class Run:
     version: str
 
 
-def open_archive(path: str | os.PathLike[str], *, read_only: bool = False, create: bool = True) -> Archive:
-    """Open the archive at ``path``, and make it where there is none (unless ``create`` is False or it is read_only).
-
-    One process may write to an archive at a time; while it does, no other may read it. Raises NotAnArchive for any
-    other file (and leaves it as it is), ArchiveLocked, ArchiveNewer, and ArchiveError for what else stands in the way.
-    """
-    # An absolute path also keeps DuckDB from reading ":memory:" or "s3://…" as more than a file's name.
-    absolute = Path(os.path.abspath(path))
-    return Archive(absolute, opening.connect(absolute, read_only=read_only, create=create), read_only=read_only)
-
-
 class Archive:
-    """An open archive; made by ``open_archive``, closed by ``close`` or by the end of a ``with`` block."""
+    """An open archive; made by ``Archive.open``, closed by ``close`` or by the end of a ``with`` block."""
 
     def __init__(self, path: Path, con: duckdb.DuckDBPyConnection, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
         self._con: duckdb.DuckDBPyConnection | None = con
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, read_only: bool = False, create: bool = True) -> Self:
+        """Open the archive at ``path``, and make it where there is none (unless ``create`` is False or it is read_only).
+
+        One process may write to an archive at a time; while it does, no other may read it. Raises NotAnArchive for any
+        other file (and leaves it as it is), ArchiveLocked, ArchiveNewer, and ArchiveError for what else stands in the
+        way.
+        """
+        # An absolute path also keeps DuckDB from reading ":memory:" or "s3://…" as more than a file's name.
+        absolute = Path(os.path.abspath(path))
+        return cls(absolute, opening.connect(absolute, read_only=read_only, create=create), read_only=read_only)
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ from detente.cli.talk import WORTH_SPREADING, Codebooks, Inputs, Problems, Worke
 
 if TYPE_CHECKING:
     from detente.archive import Archive
-    from detente.records import Document, Problem
+    from detente.records import Document
 
 # Documents kept in one transaction: a killed run loses at most this much work, and larger ones do not go in faster.
 BATCH = 2000
@@ -23,12 +23,12 @@ ArchiveFile = Annotated[str, typer.Option("--archive", metavar="FILE", help="The
 
 def add(inputs: Inputs, archive: ArchiveFile, codebook: Codebooks = None, workers: Workers = default_workers()) -> None:
     """Code documents and keep them in an archive. Adding a document twice changes nothing."""
-    from detente.archive import open_archive
+    from detente.archive import Archive
     from detente.sources import read
 
     problems = Problems()
     documents = read(*inputs, on_problem=problems)
-    with open_archive(archive) as store:
+    with Archive.open(archive) as store:
         try:
             told = fill(store, documents, tuple(codebook or ()), workers, problems)
         except KeyboardInterrupt:
@@ -50,7 +50,6 @@ def fill(
     import detente
     from detente.coding.coder import signature
     from detente.coding.pool import code_in_parallel
-    from detente.records import Problem
 
     coder = signature(*codebooks)
     known = 0
@@ -75,7 +74,7 @@ def fill(
         new += added.documents
         events += added.events
         for refused in added.refused:
-            problems(Problem(refused.where, refused.reason) if not isinstance(refused, Problem) else refused)
+            problems(refused)
     return f"added {new:,} documents with {events:,} events ({known:,} documents known already)"
 
 

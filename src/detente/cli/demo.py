@@ -15,11 +15,11 @@ def demo(
     """Code the bundled chronicle (1991-2026) and show the relation of Armenia and Russia."""
     from detente.cli.add import fill
     from detente.cli.relation import Form, Span, relation
-    from detente.face import open as open_archive
+    from detente.face import Archive
     from detente.sources import chronicle
 
     problems = Problems()
-    with open_archive(archive) as store:
+    with Archive.open(archive) as store:
         typer.echo(f"{fill(store, chronicle(), (), 1, problems)}: {archive}\n")
     relation("ARM", "RUS", archive, None, None, Span.year, Form.text)
     problems.exit()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -25,7 +24,7 @@ class Form(StrEnum):
     csv = "csv"
 
 
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+Day = Annotated[str | None, typer.Option(metavar="DATE", help="A day, month or year: 2020-11-09, 2020-11, 2020.")]
 
 
 def relation(
@@ -38,11 +37,11 @@ def relation(
     form: Annotated[Form, typer.Option("--format", help="Text for reading, JSON or CSV for programs.")] = Form.text,
 ) -> None:
     """Show the relation of two parties: a series, the weightiest events, and the reports it rests on."""
-    from detente.face import open as open_archive
+    from detente.face import Archive
     from detente.relations import to_csv, to_json, to_text
 
-    with open_archive(archive, read_only=True) as store:
-        found = store.relation(a, b, since=since.date() if since else None, until=until.date() if until else None)
+    with Archive.open(archive, read_only=True) as store:
+        found = store.relation(a, b, since=since, until=until)
         if form is Form.json:
             typer.echo(to_json(found, by.value))
         elif form is Form.csv:

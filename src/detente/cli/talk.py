@@ -21,9 +21,7 @@ Codebooks = Annotated[
     list[str] | None,
     typer.Option("--codebook", metavar="FILE", help="Your own codebook (TOML), laid over the shipped one."),
 ]
-Workers = Annotated[
-    int, typer.Option("--workers", metavar="N", min=1, help="Processes that code, about 500 MB each.")
-]
+Workers = Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Processes that code, about 500 MB each.")]
 
 # Nothing is shown for work that ends sooner (seconds).
 _PATIENCE = 2.0

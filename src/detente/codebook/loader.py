@@ -163,7 +163,9 @@ class _Builder:
             for number, entry in enumerate(content.get(part, []), 1):
                 yield from self._entry(f"{where}: [[{part}]] {number}", part, key, entry)  # type: ignore[arg-type]
 
-    def _entry(self, where: str, part: Literal["verb", "adjective", "noun"], key: str, entry: dict[str, Any]) -> Iterator[Pattern]:
+    def _entry(
+        self, where: str, part: Literal["verb", "adjective", "noun"], key: str, entry: dict[str, Any]
+    ) -> Iterator[Pattern]:
         for unknown in entry.keys() - _ENTRY_KEYS:
             raise CodebookError(f"{where}: unknown key {unknown!r}; expected one of {', '.join(sorted(_ENTRY_KEYS))}")
         kind = _text(where, entry, "type")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-
 # The type of an entry that says: these words, so used, are no event.
 NO_EVENT = "NONE"
 

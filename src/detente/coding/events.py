@@ -231,7 +231,11 @@ class Extractor:
                     return entities
                 if not generic and slot in ("subject", "object", "by", "of", "indirect"):
                     generic = self._generic(c, tree, people, head)
-        if side == "recipients" and not c.match.pattern.reciprocal and (other := self._only_other(c, tree, people, acting)):
+        if (
+            side == "recipients"
+            and not c.match.pattern.reciprocal
+            and (other := self._only_other(c, tree, people, acting))
+        ):
             c.notes.append(f"recipient {other[0].entity.code}: the only other party under {tree.words[c.token]!r}")
             return other
         if own and c.type == "COERCE":
@@ -322,7 +326,7 @@ def _apart(c: Candidate) -> list[Candidate]:
 
 
 def _join_victims(found: list[Candidate]) -> None:
-    """"Three soldiers are killed after Azerbaijani forces open fire": the act has its author in one clause and its
+    """ "Three soldiers are killed after Azerbaijani forces open fire": the act has its author in one clause and its
     victims in another."""
     assaults = [c for c in found if c.type == "ASSAULT" and not c.dropped and not c.match.pattern.reciprocal]
     authored = [c for c in assaults if any(f.entity.code != "UNK" for f in c.actors)]

@@ -42,7 +42,14 @@ def frame(tree: Tree, i: int) -> Frame:
     if tree.tags[i] == "JJ":
         # "is willing to", "is open to": the adjective is the predicate, its verb holds the subject.
         return Frame(
-            i, False, surface_subject(tree, tree.heads[i]), None, None, prepositions(tree, i), _infinitive(tree, i), None
+            i,
+            False,
+            surface_subject(tree, tree.heads[i]),
+            None,
+            None,
+            prepositions(tree, i),
+            _infinitive(tree, i),
+            None,
         )
     passive = is_passive(tree, i)
     preps = prepositions(tree, i)

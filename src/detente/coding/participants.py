@@ -152,9 +152,10 @@ class Participants:
             return []
         found: list[Found] = []
         for step in (-1, 1):
-            t = i
-            while (t := self._beside(t, step)) is not None:
-                found.extend(self._one(t, acting))
+            beside = self._beside(i, step)
+            while beside is not None:
+                found.extend(self._one(beside, acting))
+                beside = self._beside(beside, step)
         return found
 
     def _beside(self, t: int, step: int) -> int | None:
@@ -177,7 +178,12 @@ class Participants:
         mention = self.spans[t]
         while step == 1 and self.spans.get(t + 1) == mention:
             t += 1
-        if step == 1 and t + 1 < len(self.tree) and self.tree.heads[t] > t and not self.tree.is_verb(self.tree.heads[t]):
+        if (
+            step == 1
+            and t + 1 < len(self.tree)
+            and self.tree.heads[t] > t
+            and not self.tree.is_verb(self.tree.heads[t])
+        ):
             return None
         return t
 
