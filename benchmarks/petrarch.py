@@ -2,9 +2,9 @@
 
 A record is exact if its set of (dyad, root) is: the dyad by the three-letter codes of its two sides, the root as the
 PLOVER types that the conversion table gives it. Two things differ by the schemes, not by the coding, and are allowed
-for: PLOVER codes cooperation that lies ahead ("is about to restore ties") as AGREE where CAMEO keeps the root, and lists
-all sides of a reciprocal act as actors where CAMEO writes one or two directed events; therefore dyads are compared
-without direction, and a line below gives the count with it. Root 02 (appeal) is REQUEST; 01 (statement) is nothing.
+for: PLOVER codes cooperation that lies ahead ("is about to restore ties") as AGREE where CAMEO keeps the root, and
+lists all sides of a reciprocal act as actors where CAMEO writes one or two directed events; therefore dyads are
+compared without direction, and the count with it stands beside. Root 02 (appeal) is REQUEST; 01 (statement) is nothing.
 
 python -m benchmarks.petrarch [--show N]
 """

@@ -168,8 +168,8 @@ def test_the_contracts_keys_are_all_there(coder: Coder) -> None:
     assert (
         list(event)
         == (
-            "id type mode auxiliary quad intensity contexts actors recipients trigger evidence voice date place confidence "
-            "coded_by"
+            "id type mode auxiliary quad intensity contexts actors recipients trigger evidence voice date place "
+            "confidence coded_by"
         ).split()
     )
     assert list(event["actors"][0]) == ["code", "sector", "name", "text", "start", "end"]

@@ -125,7 +125,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class EventDate:
-    """When it happened: ISO ``value`` to a ``precision`` of day, month, year or unknown; ``text`` is what it was read from.
+    """When it happened: ISO ``value`` to a ``precision`` of day, month, year or unknown; ``text`` is what was read.
 
     ``text`` None beside a value means that the day of the report stands for the day of the event.
     """

@@ -51,7 +51,7 @@ class Archive:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], *, read_only: bool = False, create: bool = True) -> Self:
-        """Open the archive at ``path``, and make it where there is none (unless ``create`` is False or it is read_only).
+        """Open the archive at ``path``; make it where there is none, unless ``create`` is False or it is read_only.
 
         One process may write to an archive at a time; while it does, no other may read it. Raises NotAnArchive for any
         other file (and leaves it as it is), ArchiveLocked, ArchiveNewer, and ArchiveError for what else stands in the

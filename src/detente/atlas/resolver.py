@@ -23,8 +23,8 @@ _COMMON_SURNAMES = frozenset(
 _WORD_BEFORE = re.compile(r"([A-ZÀ-ÖØ-Þ][\w.'’-]*)\s$")
 _WORD_AFTER = re.compile(r"\s([A-ZÀ-ÖØ-Þ][\w'’-]+)")
 _TITLES = frozenset(
-    """mr mr. mrs mrs. ms ms. dr dr. sir lord lady dame former ex-president incumbent newly-elected the a but and as while
-    when after although however in on if for since that because meanwhile then""".split()
+    """mr mr. mrs mrs. ms ms. dr dr. sir lord lady dame former ex-president incumbent newly-elected the a but and as
+    while when after although however in on if for since that because meanwhile then""".split()
 )
 # Kinds in the order in which one surface's readings are preferred where cues and dates leave several.
 _PREFERENCE = ("state", "metonym", "organisation", "group", "adjective", "people", "capital", "place", "person")

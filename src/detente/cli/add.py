@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.talk import WORTH_SPREADING, Codebooks, Inputs, Problems, Workers, default_workers, progress
+from detente.cli.talk import WORTH_SPREADING, Codebooks, Inputs, Problems, Workers, cores, progress
 
 if TYPE_CHECKING:
     from detente.archive import Archive
@@ -21,7 +21,7 @@ BATCH = 2000
 ArchiveFile = Annotated[str, typer.Option("--archive", metavar="FILE", help="The archive, made if it is not there.")]
 
 
-def add(inputs: Inputs, archive: ArchiveFile, codebook: Codebooks = None, workers: Workers = default_workers()) -> None:
+def add(inputs: Inputs, archive: ArchiveFile, codebook: Codebooks = None, workers: Workers = None) -> None:
     """Code documents and keep them in an archive. Adding a document twice changes nothing."""
     from detente.archive import Archive
     from detente.sources import read
@@ -30,7 +30,7 @@ def add(inputs: Inputs, archive: ArchiveFile, codebook: Codebooks = None, worker
     documents = read(*inputs, on_problem=problems)
     with Archive.open(archive) as store:
         try:
-            told = fill(store, documents, tuple(codebook or ()), workers, problems)
+            told = fill(store, documents, tuple(codebook or ()), workers or cores(), problems)
         except KeyboardInterrupt:
             print(
                 f"detente: stopped; {store.counts().documents:,} documents are kept in {archive}. "

@@ -31,7 +31,7 @@ def code(
 
     problems = Problems()
     documents = read(*inputs, on_problem=problems)
-    for coding in progress(code_in_parallel(documents, tuple(codebook or ()), workers), "coding"):
+    for coding in progress(code_in_parallel(documents, tuple(codebook or ()), workers or 1), "coding"):
         if form is Form.jsonl:
             sys.stdout.write(json.dumps(coding.to_dict(), ensure_ascii=False) + "\n")
         else:

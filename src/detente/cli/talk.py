@@ -21,7 +21,12 @@ Codebooks = Annotated[
     list[str] | None,
     typer.Option("--codebook", metavar="FILE", help="Your own codebook (TOML), laid over the shipped one."),
 ]
-Workers = Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Processes that code, about 500 MB each.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", metavar="N", min=1, help="Processes that code, about 400 MB each; one a core unless said."
+    ),
+]
 
 # Nothing is shown for work that ends sooner (seconds).
 _PATIENCE = 2.0
@@ -46,7 +51,7 @@ class Problems:
             raise typer.Exit(1)
 
 
-def default_workers() -> int:
+def cores() -> int:
     return os.cpu_count() or 1
 
 

@@ -18,11 +18,12 @@ _COMPLEMENTS = ("infinitive", "clause", "gerund")
 
 _TABLES = {
     "name": str, "version": str, "auxiliary": list, "type": list, "contexts": dict, "sectors": dict, "support": str,
-    "saying": str, "leading": str, "verb": list, "adjective": list, "noun": list, "irregular": dict, "actor": list, "agent": list,
+    "saying": str, "leading": str, "verb": list, "adjective": list, "noun": list, "irregular": dict, "actor": list,
+    "agent": list,
 }  # fmt: skip
 _ENTRY_KEYS = frozenset(
-    """type mode verbs adjectives nouns object subject modifier complement infinitive actor recipient reciprocal keep unknown by
-    support""".split()
+    """type mode verbs adjectives nouns object subject modifier complement infinitive actor recipient reciprocal keep
+    unknown by support""".split()
 )
 
 

@@ -12,8 +12,9 @@ import detente
 from detente.atlas import Atlas, Reading
 from detente.codebook import Codebook, load
 from detente.coding.aspects import auxiliary_modes, voice
+from detente.coding.candidates import Candidate
 from detente.coding.contexts import Contexts
-from detente.coding.events import Candidate, Extractor
+from detente.coding.events import Extractor
 from detente.coding.lexicon import Lexicon
 from detente.coding.participants import Participants
 from detente.reading import MAX_SENTENCE, Mention, MentionFinder, Parser, Tree, split

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from detente.codebook.model import NO_EVENT, EventType
 from detente.coding.aspects import governing_verb
+from detente.coding.candidates import Candidate, apart, drop_repeats, join_victims
 from detente.coding.grammar import clause, conjuncts, content, frame, straighten, subtree, surface_subject
 from detente.coding.lexicon import Lexicon
 from detente.coding.participants import Found, Participants
@@ -28,25 +29,6 @@ _ALONE = frozenset(["MOBILIZE", "PROTEST"])
 # "warned against joining", "barred from entering": the deed behind these prepositions was not done.
 _UNDONE = frozenset("against from for about without of on".split())
 _NOBODY = frozenset("this that there which what".split())
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A matched word with what was found for it. ``dropped`` is the reason, empty for an event."""
-
-    match: Match
-    type: str
-    mode: str | None
-    construction: str
-    actors: list[Found] = field(default_factory=list)
-    recipients: list[Found] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    dropped: str = ""
-    victims: bool = False
-
-    @property
-    def token(self) -> int:
-        return self.match.token
 
 
 class Extractor:
@@ -83,12 +65,12 @@ class Extractor:
                 self._verb(candidate, tree, people, consumed)
             else:
                 self._noun(candidate, tree, people, consumed)
-        found = [part for c in found for part in _apart(c)]
+        found = [part for c in found for part in apart(c)]
         found.sort(key=lambda c: c.token)
-        _join_victims(found)
+        join_victims(found)
         for candidate in found:
             self._judge(candidate, tree)
-        _drop_repeats(found)
+        drop_repeats(found)
         return found
 
     def _verb(self, c: Candidate, tree: Tree, people: Participants, consumed: dict[int, str]) -> None:
@@ -317,34 +299,6 @@ class Extractor:
         return tree.deps[c.token] in ("nsubj", "nsubjpass", "ROOT")
 
 
-def _apart(c: Candidate) -> list[Candidate]:
-    """Several actors that do the same, to nobody named, do it each for himself: only in a reciprocal event do actors
-    without recipients act on each other."""
-    if c.dropped or c.recipients or c.match.pattern.reciprocal or len(c.actors) < 2:
-        return [c]
-    return [replace(c, actors=[actor]) for actor in c.actors]
-
-
-def _join_victims(found: list[Candidate]) -> None:
-    """ "Three soldiers are killed after Azerbaijani forces open fire": the act has its author in one clause and its
-    victims in another."""
-    assaults = [c for c in found if c.type == "ASSAULT" and not c.dropped and not c.match.pattern.reciprocal]
-    authored = [c for c in assaults if any(f.entity.code != "UNK" for f in c.actors)]
-    for c in assaults:
-        if c in authored or not c.recipients:
-            continue
-        for other in authored:
-            mine = {f.entity.code for f in c.recipients}
-            theirs = {f.entity.code for f in other.recipients}
-            if not theirs - {"UNK"} and mine != {"UNK"} and mine != {f.entity.code for f in other.actors}:
-                other.recipients = c.recipients
-                other.notes.append(f"recipient {', '.join(sorted(mine))}: hurt in the same sentence")
-                theirs = mine
-            if mine <= theirs | {"UNK"}:
-                c.dropped = "its author is told elsewhere in the sentence"
-                break
-
-
 def _as_actor(found: Found, kind: str) -> Found:
     """A country that acts does so by its government, one that fights by its forces ("the Israeli raid")."""
     if found.entity.sector or found.kind not in ("state", "adjective", "capital"):
@@ -376,16 +330,3 @@ def _depths(tree: Tree) -> list[int]:
         for step, p in enumerate(reversed(path), 1):
             depths[p] = depths[t] + step
     return depths
-
-
-def _drop_repeats(found: list[Candidate]) -> None:
-    """The same act told twice in one sentence ("ambush and kill", "arrived on a visit") is one event: the fuller one."""
-    seen: list[tuple[Candidate, set[str], set[str]]] = []
-    for c in sorted(found, key=lambda c: -len(c.recipients)):
-        if c.dropped:
-            continue
-        actors, recipients = {f.entity.code for f in c.actors}, {f.entity.code for f in c.recipients}
-        if any(o.type == c.type and actors == a and (recipients == r or not recipients) for o, a, r in seen):
-            c.dropped = "the same act is coded already in this sentence"
-        else:
-            seen.append((c, actors, recipients))

@@ -78,9 +78,9 @@ def frame(tree: Tree, i: int) -> Frame:
 def straighten(tree: Tree, verb_forms: Container[str]) -> None:
     """Mend in place what the parser commonly gets wrong in the present tense of headlines.
 
-    "Turkey shells Syria": the verb is read as a plural noun and the subject as its first half. "The rebels fire missiles
-    at": the verb is read as the first half of its object. Or the verb is found and its subject is not. ``verb_forms`` are
-    the words that may be such a verb.
+    "Turkey shells Syria": the verb is read as a plural noun and the subject as its first half. "The rebels fire
+    missiles at": the verb is read as the first half of its object. Or the verb is found and its subject is not.
+    ``verb_forms`` are the words that may be such a verb.
     """
     for i, dep in enumerate(tree.deps):
         if dep != "ROOT" or tree.kid(i, "nsubj", "nsubjpass") is not None:

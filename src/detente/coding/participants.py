@@ -118,7 +118,7 @@ class Participants:
             if own.kind in _PLACE_KINDS and self._inside_name(i):
                 return []
             if own.kind == "metonym":
-                # "the Dutch House of Representatives": a body's name that many countries use is of the country before it.
+                # "the Dutch House of Representatives": a body's name in use in many countries is of the one before it.
                 others = [t for t in self._left(i) if self.readings[t].code != own.code]
                 if others:
                     return [self._found(i, self.readings[t], own.sector, "named body", left=True) for t in others]

@@ -1,0 +1,68 @@
+"""Candidate events of one sentence, and how they are made one where the sentence tells one act twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from detente.coding.participants import Found
+from detente.coding.patterns import Match
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A matched word with what was found for it. ``dropped`` is the reason, empty for an event."""
+
+    match: Match
+    type: str
+    mode: str | None
+    construction: str
+    actors: list[Found] = field(default_factory=list)
+    recipients: list[Found] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    dropped: str = ""
+    victims: bool = False
+
+    @property
+    def token(self) -> int:
+        return self.match.token
+
+
+def apart(c: Candidate) -> list[Candidate]:
+    """Several actors that do the same, to nobody named, do it each for himself: only in a reciprocal event do actors
+    without recipients act on each other."""
+    if c.dropped or c.recipients or c.match.pattern.reciprocal or len(c.actors) < 2:
+        return [c]
+    return [replace(c, actors=[actor]) for actor in c.actors]
+
+
+def join_victims(found: list[Candidate]) -> None:
+    """ "Three soldiers are killed after Azerbaijani forces open fire": the act has its author in one clause and its
+    victims in another."""
+    assaults = [c for c in found if c.type == "ASSAULT" and not c.dropped and not c.match.pattern.reciprocal]
+    authored = [c for c in assaults if any(f.entity.code != "UNK" for f in c.actors)]
+    for c in assaults:
+        if c in authored or not c.recipients:
+            continue
+        for other in authored:
+            mine = {f.entity.code for f in c.recipients}
+            theirs = {f.entity.code for f in other.recipients}
+            if not theirs - {"UNK"} and mine != {"UNK"} and mine != {f.entity.code for f in other.actors}:
+                other.recipients = c.recipients
+                other.notes.append(f"recipient {', '.join(sorted(mine))}: hurt in the same sentence")
+                theirs = mine
+            if mine <= theirs | {"UNK"}:
+                c.dropped = "its author is told elsewhere in the sentence"
+                break
+
+
+def drop_repeats(found: list[Candidate]) -> None:
+    """The same act told twice in one sentence ("ambush and kill", "arrived on a visit") is one event, the fuller."""
+    seen: list[tuple[Candidate, set[str], set[str]]] = []
+    for c in sorted(found, key=lambda c: -len(c.recipients)):
+        if c.dropped:
+            continue
+        actors, recipients = {f.entity.code for f in c.actors}, {f.entity.code for f in c.recipients}
+        if any(o.type == c.type and actors == a and (recipients == r or not recipients) for o, a, r in seen):
+            c.dropped = "the same act is coded already in this sentence"
+        else:
+            seen.append((c, actors, recipients))
