@@ -80,7 +80,7 @@ class Extractor:
             # The noun will be coded, with this verb's object as its victim.
             c.dropped = f"told by the noun {tree.words[noun]!r}"
             return
-        if self._is_purpose(match, tree):
+        if self._is_purpose(tree, match.token):
             c.dropped = "a purpose or a wish, not an act"
             return
         if match.frame.passive:
@@ -106,18 +106,17 @@ class Extractor:
                         consumed.setdefault(t, f"what {word!r} is about")
         self._fill(c, tree, people)
 
-    def _is_purpose(self, match: Match, tree: Tree) -> bool:
+    def _is_purpose(self, tree: Tree, i: int) -> bool:
         """Whether the verb is one that nobody is said to have carried out ("troops to fight X", "denies helping X")."""
-        i = match.token
-        if tree.tags[i] == "VBG" and tree.deps[i] == "pcomp":
-            return tree.lower[tree.heads[i]] in _UNDONE
-        if tree.tags[i] == "VBG" and tree.deps[i] == "xcomp" and tree.is_verb(tree.heads[i]):
-            return self.lexicon.verb_lemma(tree.lower[tree.heads[i]]) not in self.lexicon.leading
-        if not any(tree.lower[c] == "to" and tree.deps[c] == "aux" for c in tree.children[i]):
-            return False
-        if tree.deps[i] == "xcomp":
-            return self.lexicon.verb_lemma(tree.lower[tree.heads[i]]) not in self.lexicon.leading
-        return tree.deps[i] in ("acl", "advcl", "relcl")
+        head, dep = tree.heads[i], tree.deps[i]
+        gerund = tree.tags[i] == "VBG"
+        if gerund and dep == "pcomp":
+            return tree.lower[head] in _UNDONE
+        if dep == "xcomp" and (gerund or _has_to(tree, i)):
+            if self.lexicon.verb_lemma(tree.lower[head]) not in self.lexicon.leading:
+                return True
+            return tree.is_verb(head) and self._is_purpose(tree, head)
+        return _has_to(tree, i) and dep in ("acl", "advcl", "relcl")
 
     def _soften(self, c: Candidate) -> None:
         """Agreeing to give way is giving way in word: PLOVER's CONCEDE (guide 8)."""
@@ -136,6 +135,9 @@ class Extractor:
             via, host = tree.lower[host], tree.heads[host]
         self._fill(c, tree, people)
         if not tree.is_verb(host):
+            return
+        if self._is_purpose(tree, host):
+            c.dropped = "a purpose or a wish, not an act"
             return
         lemma = self.lexicon.verb_lemma(tree.lower[host])
         is_subject = tree.deps[match.token] in ("nsubj", "nsubjpass")
@@ -294,8 +296,11 @@ class Extractor:
 
     def _is_told(self, c: Candidate, tree: Tree) -> bool:
         """Whether an act of an unknown actor is what the sentence tells, not a backdrop ("since the invasion of")."""
-        if c.match.pattern.part == "verb" or c.victims:
+        if c.victims or c.match.pattern.subjects:
             return True
+        if c.match.pattern.part == "verb":
+            # A subject that is there and is nobody ("the film hits cinemas") is no unknown attacker.
+            return c.match.frame.subject is None or bool(c.actors)
         return tree.deps[c.token] in ("nsubj", "nsubjpass", "ROOT")
 
 
@@ -304,6 +309,10 @@ def _as_actor(found: Found, kind: str) -> Found:
     if found.entity.sector or found.kind not in ("state", "adjective", "capital"):
         return found
     return replace(found, entity=replace(found.entity, sector="MIL" if kind in ("ASSAULT", "MOBILIZE") else "GOV"))
+
+
+def _has_to(tree: Tree, i: int) -> bool:
+    return any(tree.lower[c] == "to" and tree.deps[c] == "aux" for c in tree.children[i])
 
 
 def _around(tree: Tree, i: int) -> set[int]:

@@ -137,7 +137,11 @@ def is_passive(tree: Tree, i: int) -> bool:
     for c in tree.children[i]:
         if tree.deps[c] in ("nsubjpass", "auxpass"):
             return True
-    return tree.tags[i] == "VBN" and tree.deps[i] in ("acl", "advcl") and tree.kid(i, "aux") is None
+    if tree.tags[i] != "VBN" or tree.kid(i, "aux") is not None:
+        return False
+    if tree.deps[i] == "conj" and tree.tags[tree.heads[i]] == "VBN":
+        return is_passive(tree, tree.heads[i])  # "are kidnapped and killed"
+    return tree.deps[i] in ("acl", "advcl")
 
 
 def surface_subject(tree: Tree, i: int, climb: int = _MAX_CLIMB) -> int | None:

@@ -14,7 +14,9 @@ from detente.records import Entity, Passage
 
 _LEFT = ("amod", "compound", "poss", "nmod", "npadvmod", "quantmod", "nummod", "det")
 _LOCATING = ("of", "in", "from", "at", "for", "near")
-_DIRECTED = (*_LOCATING, "to", "against", "on", "with", "between", "into", "by")
+_DIRECTED = (*_LOCATING, "to", "against", "on", "with", "between", "into")
+_ENVOYS = frozenset("ambassador ambassadors envoy envoys representative visitor".split())
+_NAME_PARTICLES = frozenset("de da del di do dos du la el al van von bin ibn der".split())
 _SKIPPED_DETERMINERS = frozenset("the a an its their his her this that these those".split())
 # Behind these a country is where somebody is from or whom he serves, not himself: "US-backed Syrian rebels".
 _TIED = re.compile(
@@ -135,7 +137,11 @@ class Participants:
         for appos in tree.kids(i, "appos"):
             if depth < 2 and (found := self._one(appos, acting, depth + 1)):
                 return found
+        if acting and not self._may_act(i):
+            return []
         for prep in tree.kids(i, "prep"):
+            if tree.lower[prep] == "to" and tree.lower[i] in _ENVOYS:
+                continue
             if tree.lower[prep] in (_LOCATING if acting else _DIRECTED):
                 for noun in tree.kids(prep, "pobj"):
                     if depth < 3:
@@ -145,6 +151,10 @@ class Participants:
                         if inner:
                             return [self._behind(i, f, acting) for f in inner]
         return []
+
+    def _may_act(self, i: int) -> bool:
+        """Whether a noun without a name can act for the country behind it: "troops from X" can, "floods in X" cannot."""
+        return self._agent(i) is not None or self.tree.words[i][:1].isupper()
 
     def _listed(self, i: int, acting: bool) -> list[Found]:
         """Names that stand beside ``i`` in a list by the look of it ("A, B and C"), which parses often break up."""
@@ -190,6 +200,8 @@ class Participants:
     def _inside_name(self, i: int) -> bool:
         """Whether a place is the tail of somebody's or something's name: "Jack London", "the Paris Agreement"."""
         before = i - 1
+        if before >= 0 and self.tree.lower[before] in _NAME_PARTICLES:
+            return True
         return (
             before >= 0
             and self.tree.deps[before] == "compound"

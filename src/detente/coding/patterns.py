@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.codebook.model import Pattern
-from detente.coding.grammar import Frame, content, frame, prepositions
+from detente.coding.grammar import Frame, content, frame, prepositions, subtree
 from detente.coding.lexicon import Lexicon
 from detente.reading import Tree
 
@@ -140,6 +140,9 @@ def places(match: Match, tree: Tree, slot: str) -> list[int]:
         verb = tree.heads[match.token]
         if tree.deps[match.token] in ("dobj", "nsubj", "nsubjpass", "pobj") and tree.is_verb(verb):
             found += prepositions(tree, verb).get(slot, ())
+        if slot == "by" and not found:
+            # "an attack on a church by rebels": the author often hangs on the victim.
+            found = [n for p in subtree(tree, match.token) if tree.lower[p] == "by" for n in tree.kids(p, "pobj")]
     return [n for n in found if n != match.bearer]
 
 

@@ -2,7 +2,8 @@
 
 This room knows how English text is cut up: where a sentence ends, where a name of the atlas stands in it, and which
 word hangs on which. It knows the atlas (to find names) and the records; it does not know what an event is. The cheap
-steps come first: a sentence in which nobody political is named, or in which no word of the codebook stands, is never parsed.
+steps come first: a sentence in which nobody political is named, or in which no word of the codebook stands, is never
+parsed.
 """
 
 from detente.reading.mentions import Mention, MentionFinder
