@@ -23,7 +23,7 @@ _TABLES = {
 }  # fmt: skip
 _ENTRY_KEYS = frozenset(
     """type mode verbs adjectives nouns object subject modifier complement infinitive actor recipient reciprocal keep
-    unknown by support""".split()
+    unknown claim by support""".split()
 )
 
 
@@ -204,6 +204,7 @@ class _Builder:
                 reciprocal=bool(entry.get("reciprocal", False)),
                 keep=bool(entry.get("keep", False)),
                 unknown=bool(entry.get("unknown", False)),
+                claim=bool(entry.get("claim", False)),
                 by=_words(entry, "by"),
                 support=_words(entry, "support"),
             )

@@ -50,6 +50,7 @@ class Pattern:
     reciprocal: bool
     keep: bool
     unknown: bool
+    claim: bool
     by: frozenset[str]
     support: frozenset[str]
 

@@ -15,16 +15,29 @@ class Candidate:
     match: Match
     type: str
     mode: str | None
-    construction: str
     actors: list[Found] = field(default_factory=list)
     recipients: list[Found] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dropped: str = ""
     victims: bool = False
+    inferred: bool = False
 
     @property
     def token(self) -> int:
         return self.match.token
+
+    @property
+    def basis(self) -> str:
+        """What the event rests on, the key of its confidence."""
+        if all(f.entity.code == "UNK" for f in self.actors):
+            return "unknown actor"
+        if self.match.pattern.reciprocal:
+            return "reciprocal"
+        if not self.recipients:
+            return "no recipient"
+        if self.inferred:
+            return "recipient inferred"
+        return "noun" if self.match.pattern.part == "noun" else "verb"
 
 
 def apart(c: Candidate) -> list[Candidate]:
@@ -66,3 +79,14 @@ def drop_repeats(found: list[Candidate]) -> None:
             c.dropped = "the same act is coded already in this sentence"
         else:
             seen.append((c, actors, recipients))
+
+
+def credit(before: list[Candidate], claim: Candidate) -> bool:
+    """Give the last attack of an unknown author told so far to those who claim it; False if there is none."""
+    for c in reversed(before):
+        unknown = all(f.entity.code == "UNK" for f in c.actors)
+        if c.type == claim.type and not c.dropped and unknown and not c.match.pattern.claim:
+            c.actors = claim.actors
+            c.notes.append(f"actor {', '.join(f.entity.code for f in claim.actors)}: claims responsibility")
+            return True
+    return False

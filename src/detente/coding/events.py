@@ -55,8 +55,7 @@ class Extractor:
                 continue
             if match is None:
                 continue
-            construction = "noun" if match.pattern.part == "noun" else "verb"
-            candidate = Candidate(match, match.pattern.type, match.pattern.mode, construction)
+            candidate = Candidate(match, match.pattern.type, match.pattern.mode)
             found.append(candidate)
             if i in consumed or match.pattern.type == NO_EVENT:
                 candidate.dropped = consumed.get(i, "no event in this use")
@@ -83,8 +82,6 @@ class Extractor:
         if self._is_purpose(tree, match.token):
             c.dropped = "a purpose or a wish, not an act"
             return
-        if match.frame.passive:
-            c.construction = "passive"
         word = tree.words[match.token]
         if match.bearer is not None:
             consumed[match.bearer] = f"part of {word!r}"
@@ -217,9 +214,10 @@ class Extractor:
                     generic = self._generic(c, tree, people, head)
         if (
             side == "recipients"
-            and not c.match.pattern.reciprocal
+            and not (c.match.pattern.reciprocal or c.match.pattern.claim)
             and (other := self._only_other(c, tree, people, acting))
         ):
+            c.inferred = True
             c.notes.append(f"recipient {other[0].entity.code}: the only other party under {tree.words[c.token]!r}")
             return other
         if own and c.type == "COERCE":
@@ -279,6 +277,9 @@ class Extractor:
         if c.dropped:
             return
         pattern = c.match.pattern
+        if pattern.claim and c.actors and not c.recipients:
+            # Whether it makes an event is decided where the whole document is in view.
+            return
         known = [f for f in c.actors + c.recipients if f.entity.code != "UNK"]
         nobody = all(f.entity.code == "UNK" for f in c.actors)
         if not known:

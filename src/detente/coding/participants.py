@@ -120,7 +120,7 @@ class Participants:
             if own.kind in _PLACE_KINDS and self._inside_name(i):
                 return []
             if own.kind == "metonym":
-                # "the Dutch House of Representatives": a body's name in use in many countries is of the one before it.
+                # "the Dutch House of Representatives": a name that many countries use, for the country before it.
                 others = [t for t in self._left(i) if self.readings[t].code != own.code]
                 if others:
                     return [self._found(i, self.readings[t], own.sector, "named body", left=True) for t in others]
@@ -153,7 +153,7 @@ class Participants:
         return []
 
     def _may_act(self, i: int) -> bool:
-        """Whether a noun without a name can act for the country behind it: "troops from X" can, "floods in X" cannot."""
+        """Whether a noun without a name can act for the country behind it: "troops from X", not "floods in X"."""
         return self._agent(i) is not None or self.tree.words[i][:1].isupper()
 
     def _listed(self, i: int, acting: bool) -> list[Found]:
