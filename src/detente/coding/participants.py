@@ -95,6 +95,8 @@ class Participants:
             above = self._clause_subject(tree.heads[verb])
         else:
             return []
+        if tree.deps[i] == "poss" and above is not None and self._between(above, i):
+            return []
         if above is None or above == i or tree.lower[above] in _PRONOUNS:
             return []
         passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
@@ -102,6 +104,11 @@ class Participants:
             Found(replace(f.entity, passage=passage), f.kind, f"{tree.words[i]!r} is {f.entity.name}")
             for f in self.resolve(above, acting=True)
         ]
+
+    def _between(self, above: int, i: int) -> bool:
+        """Whether another country is named between a subject and "its", which then may be that one's."""
+        codes = {r.code for t, r in self.readings.items() if above < t < i}
+        return bool(codes - {f.entity.code for f in self.resolve(above, acting=True)})
 
     def _clause_subject(self, i: int) -> int | None:
         """The subject of the clause that the word at ``i`` stands in; None if ``i`` is part of that subject."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.codebook.model import Pattern
+from detente.codebook.model import NO_EVENT, Pattern
 from detente.coding.grammar import Frame, content, frame, prepositions, subtree
 from detente.coding.lexicon import Lexicon
 from detente.reading import Tree
@@ -83,8 +83,10 @@ def _has_complement(lexicon: Lexicon, tree: Tree, args: Frame, p: Pattern, lower
     if not p.infinitive:
         return True
     hostile = lower is not None and is_hostile(lower.pattern.type)
-    if "cooperative" in p.infinitive:
+    if "any" in p.infinitive:
         return not hostile
+    if "cooperative" in p.infinitive:
+        return lower is not None and not hostile and lower.pattern.type != NO_EVENT
     if "hostile" in p.infinitive:
         return hostile
     return lexicon.verb_lemma(tree.lower[args.infinitive]) in p.infinitive
