@@ -101,6 +101,9 @@ NO_PLURAL = {
     "Batswana",
 }
 
+# A head of several states acts, in the news, for the one he sits in.
+SHARED_HEADS = {"Charles III": "GBR", "Co-prince Emmanuel Macron": "FRA"}
+
 Row = dict[str, str]
 
 
@@ -251,7 +254,8 @@ def build_agents() -> list[Row]:
 
 
 def under_their_states(tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
-    """Dependencies as PLOVER has them: their names are places of their state, their leaders are left out."""
+    """Dependencies as PLOVER has them: their names are places of their state, their leaders are left out. So are heads
+    that a state shares with the one they sit in."""
     parent = {r["code"]: r["parent"] for r in read_hand("dependents.csv")}
     names = []
     for r in tables["names"]:
@@ -263,7 +267,9 @@ def under_their_states(tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
     return tables | {
         "states": [r for r in tables["states"] if r["code"] not in parent],
         "names": list(once.values()),
-        "leaders": [r for r in tables["leaders"] if r["code"] not in parent],
+        "leaders": [
+            r for r in tables["leaders"] if r["code"] not in parent and SHARED_HEADS.get(r["name"]) in (None, r["code"])
+        ],
         "members": [r for r in tables["members"] if r["state"] not in parent],
         "groups": [{**r, "home": parent.get(r["home"], r["home"])} for r in tables["groups"]],
         "ambiguous": [{**r, "code": parent.get(r["code"], r["code"])} for r in tables["ambiguous"]],

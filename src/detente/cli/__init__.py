@@ -1,12 +1,14 @@
 """The command line: one file a command, each thin. This room joins the two wings and knows how to talk to a person -
 arguments, progress, messages, exit codes - and nothing else.
 
-Exit codes: 0 all done; 1 an error, or something of the input was skipped (the rest is done); 2 wrong usage; 130 stopped
-by Ctrl-C.
+Exit codes: 0 all done; 1 an error, or something of the input was skipped (the rest is done), or whoever reads our output
+has left; 2 wrong usage; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 
 import typer
@@ -44,13 +46,30 @@ def options(
 
 
 def main() -> None:
-    """Run the command line; errors of ours become one line on standard error."""
+    """Run the command line; errors become one line on standard error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # JSON Lines are UTF-8 wherever they are made, and no locale's encoding has every character of the news.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except DetenteError as error:
         print(f"detente: {error}", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output (head, less) has left; there is nobody to tell.
-        sys.stderr.close()
-        sys.exit(0)
+        _drop_output()
+        sys.exit(1)
+    except OSError as error:
+        # Inputs and archives have errors of their own; what is left is mostly an output that cannot be written.
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"detente: {where}{error.strerror or error}; what was printed breaks off here", file=sys.stderr)
+        _drop_output()
+        sys.exit(1)
+
+
+def _drop_output() -> None:
+    """What cannot be written now is not tried again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

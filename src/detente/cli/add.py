@@ -73,6 +73,7 @@ def fill(
         added = store.add(batch, coder=coder, codebook=codebooks_named(codebooks), version=detente.__version__)
         new += added.documents
         events += added.events
+        known += added.known
         for refused in added.refused:
             problems(refused)
     return f"added {new:,} documents with {events:,} events ({known:,} documents known already)"

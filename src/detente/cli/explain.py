@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+import os
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from detente.cli.talk import Codebooks
+from detente.cli.talk import Codebooks, Problems
 
 
 def explain(
@@ -21,8 +22,19 @@ def explain(
     """Show how a text is coded: names, candidates, what was dropped and why."""
     from detente.cli.show import explanation_as_text
     from detente.coding import Coder
+    from detente.errors import SourceError
     from detente.records import Document
+    from detente.sources import read
 
-    content = sys.stdin.read() if text == "-" else text
-    document = Document(content, published=on.date() if on else None)
-    typer.echo(explanation_as_text(Coder(*(codebook or ())).explain(document)))
+    problems = Problems()
+    documents = read("-", on_problem=problems)
+    if text != "-":
+        if not text.strip():
+            raise SourceError("the text is empty; give a sentence in quotes, or - for standard input")
+        # What of an argument is not UTF-8 comes as half a surrogate pair, which no parser takes.
+        documents = iter([Document(os.fsencode(text).decode("utf-8", "replace"))])
+    coder = Coder(*(codebook or ()))
+    for document in documents:
+        dated = replace(document, published=on.date()) if on else document
+        typer.echo(explanation_as_text(coder.explain(dated), coder.signature))
+    problems.exit()

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from detente.records import Coding, Entity, Event
+from detente.relations.render import clean
 
 if TYPE_CHECKING:
     from detente.coding import Explanation
@@ -33,19 +34,19 @@ def coding_as_text(coding: Coding) -> str:
     """One document: its name and date, then each event under the sentence it rests on."""
     d = coding.document
     head = "  ".join(x for x in (d.published.isoformat() if d.published else "undated", d.id, d.outlet or "") if x)
-    lines = [head]
+    lines = [clean(head)]
     shown = None
     for event in coding.events:
         if event.evidence.start != shown:
             shown = event.evidence.start
             lines.extend(_wrapped(event.evidence.text))
-        lines.append(f"    {event_line(event)}  [{event.trigger.text}]")
+        lines.append(f"    {event_line(event)}  [{clean(event.trigger.text)}]")
     if not coding.events:
         lines.append("  no event")
     return "\n".join(lines)
 
 
-def explanation_as_text(explanation: Explanation) -> str:
+def explanation_as_text(explanation: Explanation, signature: str) -> str:
     """Every sentence with its mentions, candidates and drops."""
     coding = explanation.coding
     lines: list[str] = []
@@ -68,13 +69,9 @@ def explanation_as_text(explanation: Explanation) -> str:
             else:
                 event = next(events)
                 lines.append(f"              coded: {event_line(event)}, confidence {event.confidence:.2f}")
-    lines.append(f"{len(coding.events)} event{'' if len(coding.events) == 1 else 's'}, by {_signature(coding)}")
+    lines.append(f"{len(coding.events)} event{'' if len(coding.events) == 1 else 's'}, by {signature}")
     return "\n".join(lines)
 
 
-def _signature(coding: Coding) -> str:
-    return coding.events[0].coded_by if coding.events else "the same lexicon as ever"
-
-
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(" ".join(text.split()), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return textwrap.wrap(" ".join(clean(text).split()), _WIDTH, initial_indent="  ", subsequent_indent="  ")

@@ -41,8 +41,10 @@ class Problems:
         self.count = 0
 
     def __call__(self, problem: Problem) -> None:
+        from detente.relations.render import clean
+
         self.count += 1
-        print(f"detente: skipped {problem}", file=sys.stderr)
+        print(f"detente: skipped {clean(str(problem))}", file=sys.stderr)
 
     def exit(self) -> None:
         """End with exit code 1 if something was skipped."""

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from ctypes import c_bool
 from itertools import islice
 
+from detente.codebook import load
 from detente.coding.coder import Coder
+from detente.errors import DetenteError
 from detente.records import Coding, Document, Dropped, Event
 
 # Documents sent to a process at a time: enough to fill the parser's batches, few enough that the last ones are shared.
@@ -19,41 +27,82 @@ _AHEAD = 3
 # What comes back from a process: a coding without its document, which the parent has.
 Facts = tuple[tuple[Event, ...], tuple[Dropped, ...]]
 
+# In a process that codes: its coder, and whether the parent still wants what it codes.
 _coder: Coder | None = None
+_unwanted = c_bool(False)
 
 
 def code_in_parallel(documents: Iterable[Document], codebooks: tuple[str, ...], workers: int) -> Iterator[Coding]:
-    """Codings of ``documents``, in order, made by ``workers`` processes (each takes about 500 MB)."""
+    """Codings of ``documents``, in order, made by ``workers`` processes (each takes about 500 MB).
+
+    Raises DetenteError if one of the processes dies; the codings given out before are whole.
+    """
     if workers <= 1:
         yield from Coder(*codebooks).code_all(documents)
         return
+    load(*codebooks)  # so that a faulty file is told here and once, and not by each process in its own way
     source = iter(documents)
     # "spawn" on every system: forking a process that has DuckDB's threads may lock up.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(codebooks,)) as pool:
+    unwanted = context.RawValue(c_bool, False)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(codebooks, unwanted)) as pool:
         waiting: deque[tuple[list[Document], Future[list[Facts]]]] = deque()
         try:
             while True:
                 while len(waiting) < workers * _AHEAD and (portion := list(islice(source, _PORTION))):
-                    waiting.append((portion, pool.submit(_code, portion)))
+                    with _sheltered_from_ctrl_c():
+                        waiting.append((portion, pool.submit(_code, portion)))
                 if not waiting:
                     return
                 portion, coded = waiting.popleft()
                 for document, (events, dropped) in zip(portion, coded.result(), strict=True):
                     yield Coding(document, events, dropped)
+        except BrokenProcessPool as error:
+            raise DetenteError(
+                f"one of {workers} coding processes died, most likely killed for lack of memory (each takes about "
+                "500 MB). Run the same command again with a lower --workers."
+            ) from error
         finally:
+            unwanted.value = True
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _start(codebooks: tuple[str, ...]) -> None:
-    import signal
+@contextmanager
+def _sheltered_from_ctrl_c() -> Iterator[None]:
+    """Processes started within ignore Ctrl-C from their first moment on.
 
-    global _coder
-    # Ctrl-C reaches every process of the terminal; the parent alone decides what is kept.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _coder = Coder(*codebooks)
+    Ctrl-C reaches every process of the terminal; the parent alone decides what is kept. Only the main thread can say
+    so, and only it is interrupted.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _start(codebooks: tuple[str, ...], unwanted: c_bool) -> None:
+    global _coder, _unwanted
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _coder, _unwanted = Coder(*codebooks), unwanted
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed cannot end its processes; without this they would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _code(portion: list[Document]) -> list[Facts]:
     assert _coder is not None
-    return [(c.events, c.dropped) for c in _coder.code_all(portion)]
+    facts = []
+    for c in _coder.code_all(portion):
+        if _unwanted.value:
+            break
+        facts.append((c.events, c.dropped))
+    return facts
