@@ -8,6 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 DATA ?= ../shared/data
+LOCK := uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml
 
 demo: $(READY)
 	$(BIN)/detente demo
@@ -21,11 +22,12 @@ lint: $(READY)
 	$(BIN)/mypy
 
 atlas: $(READY)
+	$(BIN)/python -m pip install --quiet --require-hashes -r training/requirements.lock
 	$(BIN)/python training/build_atlas.py --data $(DATA)
 
 lock:
-	uv pip compile -q --universal --generate-hashes --python-version 3.11 --extra dev --no-header --no-annotate \
-		pyproject.toml -o requirements.lock
+	$(LOCK) --extra dev -o requirements.lock
+	$(LOCK) --extra training -o training/requirements.lock
 
 # Packages as locked, by hash; then this checkout itself, editable, without asking anybody again.
 $(READY): requirements.lock pyproject.toml
