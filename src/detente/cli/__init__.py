@@ -1,7 +1,7 @@
 """The command line: one file a command, each thin. This room joins the two wings and knows how to talk to a person -
 arguments, progress, messages, exit codes - and nothing else.
 
-Exit codes: 0 all done; 1 an error, or something of the input was skipped (the rest is done), or the reader of our output
+Exit codes: 0 all done; 1 an error, or a problem with some of the input (the rest is done), or the reader of our output
 has left; 2 wrong usage; 130 stopped by Ctrl-C.
 """
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.talk import WORTH_SPREADING, Codebooks, Inputs, Problems, Workers, cores, progress
+from detente.cli.talk import WORTH_SPREADING, Codebooks, Encoding, Inputs, Problems, Workers, cores, progress
+from detente.records import Problem
 
 if TYPE_CHECKING:
     from detente.archive import Archive
@@ -21,13 +22,19 @@ BATCH = 2000
 ArchiveFile = Annotated[str, typer.Option("--archive", metavar="FILE", help="The archive, made if it is not there.")]
 
 
-def add(inputs: Inputs, archive: ArchiveFile, codebook: Codebooks = None, workers: Workers = None) -> None:
+def add(
+    inputs: Inputs,
+    archive: ArchiveFile,
+    codebook: Codebooks = None,
+    workers: Workers = None,
+    encoding: Encoding = None,
+) -> None:
     """Code documents and keep them in an archive. Adding a document twice changes nothing."""
     from detente.archive import Archive
     from detente.sources import read
 
     problems = Problems()
-    documents = read(*inputs, on_problem=problems)
+    documents = read(*inputs, on_problem=problems, encoding=encoding)
     with Archive.open(archive) as store:
         try:
             told = fill(store, documents, tuple(codebook or ()), workers or cores(), problems)
@@ -75,7 +82,7 @@ def fill(
         events += added.events
         known += added.known
         for refused in added.refused:
-            problems(refused)
+            problems(Problem(refused.where, f"not kept: {refused.reason}"))
     return f"added {new:,} documents with {events:,} events ({known:,} documents known already)"
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.talk import Codebooks, Inputs, Problems, Workers, progress
+from detente.cli.talk import Codebooks, Encoding, Inputs, Problems, Workers, progress
 
 
 class Form(StrEnum):
@@ -24,13 +24,14 @@ def code(
     form: Annotated[Form, typer.Option("--format", help="Readable text, or one JSON line a document.")] = Form.text,
     codebook: Codebooks = None,
     workers: Workers = 1,
+    encoding: Encoding = None,
 ) -> None:
     """Code documents and print what they say: who did what to whom."""
     from detente.coding.pool import code_in_parallel
     from detente.sources import read
 
     problems = Problems()
-    documents = read(*inputs, on_problem=problems)
+    documents = read(*inputs, on_problem=problems, encoding=encoding)
     for coding in progress(code_in_parallel(documents, tuple(codebook or ()), workers or 1), "coding"):
         if form is Form.jsonl:
             sys.stdout.write(json.dumps(coding.to_dict(), ensure_ascii=False) + "\n")

@@ -17,6 +17,10 @@ T = TypeVar("T")
 Inputs = Annotated[
     list[str], typer.Argument(metavar="INPUT...", help="Text files, folders, JSON Lines (also .gz), or - for stdin.")
 ]
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="What the texts are in, if not UTF-8: cp1251, utf-16, …"),
+]
 Codebooks = Annotated[
     list[str] | None,
     typer.Option("--codebook", metavar="FILE", help="Your own codebook (TOML), laid over the shipped one."),
@@ -35,7 +39,7 @@ WORTH_SPREADING = 1000
 
 
 class Problems:
-    """Names each skipped input on standard error as it comes, and remembers that there was one."""
+    """Tells each problem on standard error as it comes, and remembers that there was one."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -44,12 +48,16 @@ class Problems:
         from detente.relations.render import clean
 
         self.count += 1
-        print(f"detente: skipped {clean(str(problem))}", file=sys.stderr)
+        # What is an argument of read() in Python is an option here.
+        told = clean(str(problem)).replace("encoding='…'", "--encoding NAME")
+        print(f"detente: {told}", file=sys.stderr)
 
     def exit(self) -> None:
-        """End with exit code 1 if something was skipped."""
+        """End with exit code 1 if there was one."""
         if self.count:
-            print(f"detente: {self.count} skipped, named above; all others were read", file=sys.stderr)
+            print(
+                f"detente: {self.count} problem{'s' * (self.count > 1)}, named above; the rest is done", file=sys.stderr
+            )
             raise typer.Exit(1)
 
 
