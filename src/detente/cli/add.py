@@ -65,8 +65,9 @@ def fill(
         nonlocal known
         while portion := list(islice(source, BATCH)):
             there = store.known([d.hash for d in portion], coder)
-            known += len(there)
-            yield from (d for d in portion if d.hash not in there)
+            new_ones = [d for d in portion if d.hash not in there]
+            known += len(portion) - len(new_ones)
+            yield from new_ones
 
     waiting = unknown(iter(documents))
     first = list(islice(waiting, WORTH_SPREADING))

@@ -15,8 +15,8 @@ _FUTURE = frozenset(["will", "shall", "'ll", "wo"])
 _UNREAL = frozenset(["would", "could", "might", "may", "should", "ca"])
 # "is set to sign", "plans to impose": the step is ahead.
 _AHEAD = frozenset("set due expected scheduled about going plans plan intends prepares".split())
-_YEAR = re.compile(r"\b(?:[Ii]n|[Ss]ince|of|[Dd]uring)\s+(1[89]\d\d|20\d\d)\b")
-_LONG_AGO = re.compile(r"\b(?:years?|months|decades?|weeks) (?:ago|earlier|before)\b|\blast (?:year|month)\b")
+_YEAR = re.compile(r"1[89]\d\d|20\d\d")
+_LONG = frozenset("year years month months decade decades century centuries".split())
 _MAX_CLIMB = 12
 
 
@@ -29,14 +29,14 @@ def governing_verb(tree: Tree, i: int) -> int:
     return i
 
 
-def auxiliary_modes(tree: Tree, i: int, sentence: str, on: date | None) -> tuple[str, ...]:
+def auxiliary_modes(tree: Tree, i: int, on: date | None) -> tuple[str, ...]:
     """PLOVER's auxiliary modes of the event at ``i``, in the manual's order."""
     modes = []
     verb = governing_verb(tree, i)
     aux = auxiliaries(tree, verb)
     head = tree.heads[verb]
     unfinished = tree.deps[verb] == "xcomp" and tree.lower[head] in _AHEAD
-    if "had" in aux or _is_past(sentence, on):
+    if "had" in aux or _is_past(tree, verb, on):
         modes.append("historical")
     # "says it would send": what was future to the speaker.
     reported = aux & {"would"} and tree.deps[verb] == "ccomp" and tree.is_verb(head)
@@ -49,10 +49,20 @@ def auxiliary_modes(tree: Tree, i: int, sentence: str, on: date | None) -> tuple
     return tuple(modes)
 
 
-def _is_past(sentence: str, on: date | None) -> bool:
-    if on is not None and any(int(year) < on.year for year in _YEAR.findall(sentence)):
-        return True
-    return _LONG_AGO.search(sentence) is not None
+def _is_past(tree: Tree, verb: int, on: date | None) -> bool:
+    """Whether a time long before the report hangs on the verb: "in 1994", "two years ago", "last year"."""
+    for c in tree.children[verb]:
+        word = tree.lower[c]
+        if word in ("in", "during") and on is not None:
+            years = [tree.words[n] for n in tree.kids(c, "pobj") if _YEAR.fullmatch(tree.words[n])]
+            if any(int(year) < on.year for year in years):
+                return True
+        elif word in ("ago", "earlier") and any(tree.lower[k] in _LONG for k in tree.children[c]):
+            return True
+        last = tree.deps[c] == "npadvmod" and any(tree.lower[k] == "last" for k in tree.children[c])
+        if last and word in _LONG:
+            return True
+    return False
 
 
 def _is_conditional(tree: Tree, verb: int) -> bool:

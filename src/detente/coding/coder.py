@@ -32,7 +32,7 @@ CONFIDENCE = {
     "verb": 0.68,
     "reciprocal": 0.67,
     "unknown actor": 0.48,
-    "recipient inferred": 0.38,
+    "recipient inferred": 0.46,
     "no recipient": 0.16,
 }
 
@@ -148,10 +148,13 @@ class Coder:
             ]
             for c in s.candidates:
                 t = c.token
+                modes = () if c.dropped else auxiliary_modes(tree, t, document.published)
+                if "negation" in modes and c.match.pattern.reciprocal:
+                    c.dropped = "both are said not to have done it"
                 if c.dropped:
                     dropped.append(Dropped(tree.starts[t], tree.ends[t], c.dropped))
                 else:
-                    events.append(self._event(document, s, tree, people, c, quotes))
+                    events.append(self._event(document, s, tree, people, c, modes, quotes))
         dropped.sort(key=lambda d: (d.start, d.end))
         return Explanation(Coding(document, tuple(events), tuple(dropped)), tuple(sentences))
 
@@ -162,13 +165,13 @@ class Coder:
         tree: Tree,
         people: Participants,
         c: Candidate,
+        modes: tuple[str, ...],
         quotes: list[tuple[int, int]],
     ) -> Event:
         text, t = document.text, c.token
         sentence = text[s.start : s.end]
         start, end = tree.starts[t], tree.ends[t]
-        modes = auxiliary_modes(tree, t, sentence, document.published)
-        kind_name, mode, modes = settle(c.type, c.mode, modes, mutual=not c.recipients)
+        kind_name, mode, modes = settle(c.type, c.mode, modes)
         kind = self.codebook.types[kind_name]
         said = voice(
             self._lexicon,
@@ -209,17 +212,14 @@ def _signature(codebook: Codebook, atlas: Atlas) -> str:
 _COOPERATION = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE")
 
 
-def settle(
-    kind: str, mode: str | None, modes: tuple[str, ...], *, mutual: bool = False
-) -> tuple[str, str | None, tuple[str, ...]]:
+def settle(kind: str, mode: str | None, modes: tuple[str, ...]) -> tuple[str, str | None, tuple[str, ...]]:
     """PLOVER's rules that turn a type and an auxiliary mode into another type.
 
-    Cooperation that lies ahead is AGREE, a retreat that lies ahead CONCEDE, cooperation refused REJECT. ``mutual`` says
-    that all sides are actors: then "did not sign" is nobody's refusal.
+    Cooperation that lies ahead is AGREE, a retreat that lies ahead CONCEDE, cooperation refused REJECT.
     """
-    if modes == ("negation",) and kind == "SUPPORT" and not mutual:
+    if modes == ("negation",) and kind == "SUPPORT":
         return "REJECT", None, ()
-    if "negation" in modes and "future" in modes and not mutual and kind in _COOPERATION:
+    if "negation" in modes and "future" in modes and kind in _COOPERATION:
         return "REJECT", None, tuple(m for m in modes if m not in ("negation", "future"))
     if "future" in modes and kind in _COOPERATION:
         return "AGREE", None, tuple(m for m in modes if m != "future")

@@ -124,7 +124,7 @@ class Participants:
         tree = self.tree
         own = self.readings.get(i)
         if own is not None and own.kind != "adjective":
-            if own.kind in _PLACE_KINDS and self._inside_name(i):
+            if own.kind in ("state", *_PLACE_KINDS) and self._inside_name(i):
                 return []
             if own.kind == "metonym":
                 # "the Dutch House of Representatives": a name that many countries use, for the country before it.
@@ -134,7 +134,7 @@ class Participants:
             return [self._found(i, own, self._sector(i, own, acting), f"named: {own.kind}")]
         if own is not None:
             # An adjective that stands for its people: "the French".
-            return [self._found(i, own, self._agent(i) or "", "adjective as noun")]
+            return [self._found(i, own, self._agent(i) or "CVL", "adjective as noun")]
         left = self._left(i)
         if left:
             return [self._composed(i, t, acting) for t in left]
@@ -205,17 +205,25 @@ class Participants:
         return t
 
     def _inside_name(self, i: int) -> bool:
-        """Whether a place is the tail of somebody's or something's name: "Jack London", "the Paris Agreement"."""
-        before = i - 1
-        if before >= 0 and self.tree.lower[before] in _NAME_PARTICLES:
+        """Whether a place is the tail of another name: "Jack London", "Leila de Lima", "Beth Israel"."""
+        tree, before = self.tree, self._first(i) - 1
+        if before < 0:
+            return False
+        if tree.lower[before] in _NAME_PARTICLES:
             return True
         return (
-            before >= 0
-            and self.tree.deps[before] == "compound"
-            and self.tree.heads[before] == i
+            tree.deps[before] == "compound"
+            and tree.heads[before] == i
             and before not in self.readings
-            and self.tree.words[before][:1].isupper()
+            and tree.words[before][:1].isupper()
+            and self.atlas.sector(tree.lower[before]) is None
         )
+
+    def _first(self, i: int) -> int:
+        """The first word of the name that ``i`` is part of."""
+        while i > 0 and i in self.spans and self.spans.get(i - 1) == self.spans[i]:
+            i -= 1
+        return i
 
     def _left(self, i: int) -> list[int]:
         """Tokens left of the head whose mention says whose it is; the innermost attachment wins."""
