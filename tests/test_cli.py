@@ -193,11 +193,11 @@ def test_the_events_are_those_of_the_sentences(codings: list[dict[str, Any]]) ->
 
 
 def test_text_from_a_pipe_is_shown_readably_and_cannot_steer_the_terminal(tmp_path: Path) -> None:
-    hostile = "Armenia accuses \x1b[31mAzerbaijan\x1b[0m of shelling\u202e a border village."
+    hostile = "Armenia accuses Azerbaijan of shelling a \x1b[31mborder\u202e village."
     ran = run(tmp_path, "code", "-", input=hostile)
     head, *rest = ran.stdout.splitlines()
     assert head.startswith("undated  ")
-    assert rest[0].startswith("  Armenia accuses") and rest[0].endswith("a border village.")
+    assert rest[0] == "  Armenia accuses Azerbaijan of shelling a [31mborder village."
     assert rest[1] == "    ARM GOV -> AZE GOV  ACCUSE/allege  -3.5  [accuses]"
     assert not set("\x1b\u202e") & set(ran.stdout)
     assert ran.stderr == ""

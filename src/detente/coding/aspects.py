@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from detente.coding.grammar import auxiliaries, is_negated, surface_subject
+from detente.coding.grammar import auxiliaries, is_negated, is_planned, surface_subject
 from detente.coding.lexicon import Lexicon
 from detente.coding.participants import Participants
 from detente.reading import Tree
@@ -14,7 +14,7 @@ from detente.records import Entity, Voice
 _FUTURE = frozenset(["will", "shall", "'ll", "wo"])
 _UNREAL = frozenset(["would", "could", "might", "may", "should", "ca"])
 # "is set to sign", "plans to impose": the step is ahead.
-_AHEAD = frozenset("set due expected scheduled about going plans plan intends prepares".split())
+_AHEAD = frozenset("is are was were set due expected scheduled about going plans plan intends prepares".split())
 _YEAR = re.compile(r"1[89]\d\d|20\d\d")
 _LONG = frozenset("year years month months decade decades century centuries".split())
 _MAX_CLIMB = 12
@@ -35,7 +35,7 @@ def auxiliary_modes(tree: Tree, i: int, on: date | None) -> tuple[str, ...]:
     verb = governing_verb(tree, i)
     aux = auxiliaries(tree, verb)
     head = tree.heads[verb]
-    unfinished = tree.deps[verb] == "xcomp" and tree.lower[head] in _AHEAD
+    unfinished = (tree.deps[verb] == "xcomp" and tree.lower[head] in _AHEAD) or is_planned(tree, verb)
     if "had" in aux or _is_past(tree, verb, on):
         modes.append("historical")
     # "says it would send": what was future to the speaker.

@@ -21,6 +21,7 @@ class Candidate:
     dropped: str = ""
     victims: bool = False
     inferred: bool = False
+    mutual: bool = False
 
     @property
     def token(self) -> int:
@@ -31,7 +32,7 @@ class Candidate:
         """What the event rests on, the key of its confidence."""
         if all(f.entity.code == "UNK" for f in self.actors):
             return "unknown actor"
-        if self.match.pattern.reciprocal:
+        if self.mutual:
             return "reciprocal"
         if not self.recipients:
             return "no recipient"
@@ -43,7 +44,7 @@ class Candidate:
 def apart(c: Candidate) -> list[Candidate]:
     """Several actors that do the same, to nobody named, do it each for himself: only in a reciprocal event do actors
     without recipients act on each other."""
-    if c.dropped or c.recipients or c.match.pattern.reciprocal or len(c.actors) < 2:
+    if c.dropped or c.recipients or c.mutual or len(c.actors) < 2:
         return [c]
     return [replace(c, actors=[actor]) for actor in c.actors]
 
@@ -51,7 +52,7 @@ def apart(c: Candidate) -> list[Candidate]:
 def join_victims(found: list[Candidate]) -> None:
     """ "Three soldiers are killed after Azerbaijani forces open fire": the act has its author in one clause and its
     victims in another."""
-    assaults = [c for c in found if c.type == "ASSAULT" and not c.dropped and not c.match.pattern.reciprocal]
+    assaults = [c for c in found if c.type == "ASSAULT" and not c.dropped and not c.mutual]
     authored = [c for c in assaults if any(f.entity.code != "UNK" for f in c.actors)]
     for c in assaults:
         if c in authored or not c.recipients:

@@ -8,7 +8,17 @@ from dataclasses import replace
 from detente.codebook.model import NO_EVENT, EventType
 from detente.coding.aspects import governing_verb
 from detente.coding.candidates import Candidate, apart, drop_repeats, join_victims
-from detente.coding.grammar import clause, conjuncts, content, frame, straighten, subtree, surface_subject
+from detente.coding.grammar import (
+    clause,
+    conjuncts,
+    content,
+    frame,
+    is_passive,
+    is_planned,
+    straighten,
+    subtree,
+    surface_subject,
+)
 from detente.coding.lexicon import Lexicon
 from detente.coding.participants import Found, Participants
 from detente.coding.patterns import Match, match_noun, match_verb, places
@@ -114,8 +124,10 @@ class Extractor:
         if dep == "xcomp" and (gerund or _has_to(tree, i)):
             if self.lexicon.verb_lemma(tree.lower[head]) not in self.lexicon.leading:
                 return True
+            if is_passive(tree, head) and tree.lower[head] == "used":
+                return True
             return tree.is_verb(head) and self._is_purpose(tree, head)
-        return _has_to(tree, i) and dep in ("acl", "advcl", "relcl")
+        return _has_to(tree, i) and dep in ("acl", "advcl", "relcl") and not is_planned(tree, i)
 
     def _soften(self, c: Candidate) -> None:
         """Agreeing to give way is giving way in word: PLOVER's CONCEDE (guide 8)."""
@@ -128,9 +140,11 @@ class Extractor:
 
     def _noun(self, c: Candidate, tree: Tree, people: Participants, consumed: dict[int, str]) -> None:
         match = c.match
-        host = tree.heads[match.token]
-        via = ""
-        if tree.deps[match.token] == "pobj":
+        first = match.token
+        while tree.deps[first] == "conj" and tree.is_noun(tree.heads[first]):
+            first = tree.heads[first]
+        host, via = tree.heads[first], ""
+        if tree.deps[first] == "pobj":
             via, host = tree.lower[host], tree.heads[host]
         self._fill(c, tree, people)
         if not tree.is_verb(host):
@@ -139,11 +153,18 @@ class Extractor:
             c.dropped = "a purpose or a wish, not an act"
             return
         lemma = self.lexicon.verb_lemma(tree.lower[host])
-        is_subject = tree.deps[match.token] in ("nsubj", "nsubjpass")
-        if tree.deps[match.token] in ("dobj", "nsubjpass") and (
+        is_subject = tree.deps[first] in ("nsubj", "nsubjpass")
+        if tree.deps[first] in ("dobj", "nsubjpass") and (
             lemma in match.pattern.support or lemma in self.lexicon.support
         ):
             self._supported(c, tree, people, host)
+        for harm in tree.kids(match.token, "relcl"):
+            # "an operation that killed ten rebels"
+            if c.type == "ASSAULT" and self.lexicon.verb_lemma(tree.lower[harm]) in _HARM:
+                if (victim := tree.kid(harm, "dobj")) is not None:
+                    self._take(c, "recipients", people, victim, f"hurt by the {tree.words[match.token]}")
+                    c.victims = True
+                consumed.setdefault(harm, f"told by the noun {tree.words[match.token]!r}")
         if c.type == "ASSAULT" and lemma in _HARM and (is_subject or via in _HARM_PREPOSITIONS):
             victims = match_verb(self.lexicon, tree, host)
             slots = victims.frame.object if victims else None
@@ -188,7 +209,10 @@ class Extractor:
         c.recipients = self._search(c, tree, people, pattern.recipient, "recipients")
         c.actors = [_as_actor(f, c.type) for f in c.actors]
         own = {f.entity.code for f in c.actors}
-        if pattern.reciprocal:
+        # "A and B agree to stop the attacks" is an agreement with each other.
+        mutual = pattern.reciprocal or (pattern.type == "AGREE" and len(c.actors) > 1 and not c.recipients)
+        if mutual:
+            c.mutual = True
             c.actors = c.actors + [f for f in c.recipients if f.entity.code not in own]
             c.recipients = []
 
@@ -198,6 +222,12 @@ class Extractor:
         acting = {f.entity.code for f in c.actors} if side == "recipients" else set()
         taken = {(f.entity.passage.start if f.entity.passage else -1) for f in c.actors} if side != "actors" else set()
         for slot in slots:
+            if slot == "place":
+                where = people.places(lambda t: t in _around(tree, c.token))
+                if len({f.entity.code for f in where}) == 1:
+                    c.notes.append(f"{side[:-1]} {where[0].entity.code}: {slot}")
+                    return where[:1]
+                continue
             heads = places(c.match, tree, slot)
             if slot == "subject" and not heads:
                 heads = self._just_before(c, tree, people)
@@ -291,9 +321,9 @@ class Extractor:
             c.dropped = "nobody political found as actor or recipient"
         elif nobody and not (pattern.unknown and self._is_told(c, tree)):
             c.dropped = "the actor has no country" if c.actors else "no actor found"
-        elif pattern.reciprocal and len(c.actors) < 2 and c.type != "ASSAULT":
+        elif c.mutual and len(c.actors) < 2 and c.type != "ASSAULT":
             c.dropped = "only one side was found"
-        elif not c.recipients and not pattern.reciprocal and not (c.type in _ALONE or "none" in pattern.recipient):
+        elif not c.recipients and not c.mutual and not (c.type in _ALONE or "none" in pattern.recipient):
             c.dropped = "no recipient found"
         elif pattern.by and not any(f.entity.sector in pattern.by for f in c.actors):
             c.dropped = f"the actor is none of {', '.join(sorted(pattern.by))}"

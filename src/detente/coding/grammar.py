@@ -17,6 +17,7 @@ _TRANSPARENT = frozenset(
 )
 _RELATIVE = frozenset(["who", "which", "that", "whom"])
 _UTTERANCES = frozenset("resolution statement letter report bill decree order law motion declaration note".split())
+_PLANS = frozenset("plan plans decision decisions intention intentions readiness willingness".split())
 _NAMES = frozenset("NN NNS NNP NNPS".split())
 _OTHER_CLAUSE = frozenset("advcl relcl parataxis".split())
 # How far a missing subject is looked for up the tree; longer chains are misparses.
@@ -160,7 +161,7 @@ def surface_subject(tree: Tree, i: int, climb: int = _MAX_CLIMB) -> int | None:
             return surface_subject(tree, tree.heads[head], climb - 1)
         if tree.tags[i] in ("VBN", "VBG"):
             return head
-        return None
+        return surface_subject(tree, tree.heads[head], climb - 1) if is_planned(tree, i) else None
     if dep == "xcomp" and not tree.is_verb(head):
         # "is about to sign", "is willing to": the subject is that of "is".
         return surface_subject(tree, tree.heads[head], climb - 1)
@@ -185,6 +186,12 @@ def surface_subject(tree: Tree, i: int, climb: int = _MAX_CLIMB) -> int | None:
             return held
         return surface_subject(tree, verb, climb - 1)
     return None
+
+
+def is_planned(tree: Tree, i: int) -> bool:
+    """Whether the "to" clause at ``i`` is what somebody announces as a plan: "announces plans to deport X"."""
+    head = tree.heads[i]
+    return tree.deps[i] == "acl" and tree.lower[head] in _PLANS and tree.deps[head] == "dobj"
 
 
 def prepositions(tree: Tree, i: int) -> dict[str, list[int]]:

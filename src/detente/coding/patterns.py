@@ -99,6 +99,7 @@ def is_hostile(kind: str) -> bool:
 
 def _bearer(lexicon: Lexicon, tree: Tree, args: Frame, p: Pattern) -> int | None:
     nouns = [args.object] if args.object is not None else []
+    nouns += tree.kids(args.verb, "oprd", "attr", "npadvmod", "advmod")
     nouns += [n for preposition, ns in args.preps.items() for n in ns if preposition != "by"]
     for noun in nouns:
         head = content(tree, noun)
@@ -134,6 +135,11 @@ def places(match: Match, tree: Tree, slot: str) -> list[int]:
     if slot == "modifier":
         return [] if noun is None else [c for c in tree.kids(noun, "amod", "compound", "nmod") if c < noun]
     found = list(args.preps.get(slot, ()))
+    if slot == "to" and tree.deps[match.token] == "acl":
+        # "writes a letter to X urging": whoever the letter goes to is urged.
+        letter = tree.heads[match.token]
+        found += prepositions(tree, letter).get(slot, ())
+        found += prepositions(tree, tree.heads[letter]).get(slot, ())
     if match.pattern.part == "verb":
         for n in dict.fromkeys(n for n in (match.bearer, args.object) if n is not None):
             found += [x for x in prepositions(tree, n).get(slot, ()) if x not in found]

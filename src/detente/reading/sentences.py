@@ -22,6 +22,8 @@ _STARTERS = frozenset(
 
 # An end mark, closing quotes or brackets (and Wikipedia-like note marks), then space and something that can open.
 _END = re.compile(r"""[.!?…]+["'”’)\]]*(?=\s+["'“‘(\[]*[A-Z0-9À-ÖØ-Þ])|[.!?…]+["'”’)\]]*(?=\s*$)""")
+# "2011 Syrian uprising: Troops enter Homs." begins with a topic, which would mislead the parser.
+_HEADING = re.compile(r"\s*[A-Z0-9][^.!?:\n]{3,70}:(?=\s+[A-Z][a-z])")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE_END = re.compile(r"\r?\n")
 _LAST_WORD = re.compile(r"([\w.]+)$")
@@ -36,6 +38,9 @@ def split(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for start, end in _paragraphs(text):
         begin = start
+        if heading := _HEADING.match(text, start, end):
+            _append(spans, text, start, heading.end())
+            begin = heading.end()
         for mark in _END.finditer(text, start, end):
             if _is_abbreviation(text, begin, mark):
                 continue
