@@ -124,7 +124,9 @@ def test_an_empty_document_is_named_and_skipped(coded: Coded) -> None:
 
 def test_a_binary_file_is_named_and_skipped(coded: Coded) -> None:
     [said] = told_of(coded, "picture.txt")
-    assert said.startswith("picture.txt: ") and "PNG" in said and "skipped; expected" in said
+    assert said == (
+        "picture.txt: a PNG image, expected text or JSON Lines: skipped; unpack it or save its text as .txt"
+    )
 
 
 def test_bad_lines_are_named_by_number(coded: Coded) -> None:
@@ -349,7 +351,7 @@ def stream(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Reports enough for several batches."""
     reports = (
         {"text": f"{STATES[number % 10]} condemns {STATES[(number // 10 + number + 1) % 10]} over affair {number}."}
-        for number in range(5000)
+        for number in range(7000)
     )
     return write_lines(tmp_path_factory.mktemp("stream") / "stream.jsonl", *reports)
 
@@ -358,7 +360,7 @@ def stream(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def undisturbed(stream: Path) -> tuple[list[str], list[str]]:
     run(stream.parent, "add", stream.name, "--archive", "undisturbed.duckdb", "--workers", "2")
     found = contents(stream.parent / "undisturbed.duckdb")
-    assert len(found[0]) == 5000 and len(found[1]) > 3000
+    assert len(found[0]) == 7000 and len(found[1]) > 5000
     return found
 
 
@@ -385,9 +387,10 @@ def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
     return found
 
 
-def a_batch_is_kept(folder: Path) -> bool:
-    """Whether the files of the archive are larger than an empty one's by what only a batch can be."""
-    return sum(file.stat().st_size for file in folder.glob("a.duckdb*")) > 200_000
+def until_a_batch_is_kept(folder: Path) -> None:
+    """DuckDB's log beside the file holds the first batch; more are to come."""
+    until((folder / "a.duckdb.wal").exists)
+    time.sleep(0.2)  # for the rest of that batch; test_archive_crash.py looks at the moments within one
 
 
 def coding_processes(session: int) -> list[int]:
@@ -395,13 +398,13 @@ def coding_processes(session: int) -> list[int]:
 
 
 def check_whole_batches_then_go_on(tmp_path: Path, stream: Path, undisturbed: tuple[list[str], list[str]]) -> int:
-    """What is kept is whole batches of an undisturbed run; the same command again makes it equal. How many were kept."""
+    """What is kept is whole batches of an undisturbed run, and the same command again adds the rest. Gives how many."""
     path = tmp_path / "a.duckdb"
     hashes, ids = contents(path)
-    assert len(hashes) in (0, 2000, 4000)
+    assert len(hashes) in (2000, 4000, 6000)
     assert set(hashes) <= set(undisturbed[0]) and set(ids) <= set(undisturbed[1])
     ran = run(tmp_path, "add", stream, "--archive", "a.duckdb", "--workers", "2")
-    assert f" ({len(hashes):,} documents known already); a.duckdb holds 5,000 documents" in ran.stdout
+    assert f" ({len(hashes):,} documents known already); a.duckdb holds 7,000 documents" in ran.stdout
     assert contents(path) == undisturbed, "the same, and none twice"
     return len(hashes)
 
@@ -409,13 +412,12 @@ def check_whole_batches_then_go_on(tmp_path: Path, stream: Path, undisturbed: tu
 def test_ctrl_c_in_the_middle_tells_what_is_kept_and_loses_nothing(
     tmp_path: Path, stream: Path, undisturbed: tuple[list[str], list[str]], adding: subprocess.Popen[str]
 ) -> None:
-    until(lambda: a_batch_is_kept(tmp_path))
+    until_a_batch_is_kept(tmp_path)
     os.killpg(adding.pid, signal.SIGINT)
     out, err = adding.communicate(timeout=30)
     assert adding.returncode == 130
     until(lambda: not processes(adding.pid), seconds=5)
     kept = check_whole_batches_then_go_on(tmp_path, stream, undisturbed)
-    assert kept > 0
     assert (out, err) == (
         "",
         f"detente: stopped; {kept:,} documents are kept in a.duckdb. Run the same command again to go on.\n",
@@ -436,18 +438,18 @@ def test_ctrl_c_while_processes_start_ends_all_of_them_quietly(tmp_path: Path, a
 def test_kill_9_in_the_middle_loses_nothing_and_leaves_no_process(
     tmp_path: Path, stream: Path, undisturbed: tuple[list[str], list[str]], adding: subprocess.Popen[str]
 ) -> None:
-    until(lambda: a_batch_is_kept(tmp_path))
+    until_a_batch_is_kept(tmp_path)
     adding.kill()
     _, err = adding.communicate(timeout=30)
     assert "Traceback" not in err
     until(lambda: not processes(adding.pid), seconds=5)
-    assert check_whole_batches_then_go_on(tmp_path, stream, undisturbed) > 0
+    check_whole_batches_then_go_on(tmp_path, stream, undisturbed)
 
 
 def test_a_coding_process_that_dies_is_one_clear_line_and_whole_batches_stay(
     tmp_path: Path, undisturbed: tuple[list[str], list[str]], adding: subprocess.Popen[str]
 ) -> None:
-    until(lambda: a_batch_is_kept(tmp_path))
+    until_a_batch_is_kept(tmp_path)
     os.kill(coding_processes(adding.pid)[0], signal.SIGKILL)  # as the system does when memory runs out
     out, err = adding.communicate(timeout=30)
     assert (adding.returncode, out) == (1, "")
@@ -457,5 +459,5 @@ def test_a_coding_process_that_dies_is_one_clear_line_and_whole_batches_stay(
     )
     until(lambda: not processes(adding.pid), seconds=5)
     hashes, ids = contents(tmp_path / "a.duckdb")
-    assert len(hashes) in (2000, 4000)
+    assert len(hashes) in (2000, 4000, 6000)
     assert set(hashes) <= set(undisturbed[0]) and set(ids) <= set(undisturbed[1])

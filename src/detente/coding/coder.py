@@ -135,12 +135,15 @@ class Coder:
             tree = next(trees)
             people = Participants(self.atlas, tree, document.text, s.mentions, document.text, document.published)
             s.resolutions = people.notes
+            parsed.append((s, tree, people))
+        parties = {code: name for _, _, people in parsed for code, name in people.parties().items()}
+        for s, tree, people in parsed:
+            people.document_parties = parties
             s.candidates = self._extractor.candidates(tree, people)
             for c in s.candidates:
                 if c.match.pattern.claim and not c.recipients and not c.dropped:
                     c.dropped = "its attack is told before" if credit(told, c) else "no attack is told before"
             told += s.candidates
-            parsed.append((s, tree, people))
         events: list[Event] = []
         for s, tree, people in parsed:
             quotes = [

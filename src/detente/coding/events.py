@@ -40,6 +40,8 @@ _ALONE = frozenset(["MOBILIZE", "PROTEST"])
 _UNDONE = frozenset("against from for about without of on".split())
 # Types in which another party that the sentence names is rarely the one aimed at (measured on the same labels).
 _UNAIMED = frozenset("AID COERCE SUPPORT MOBILIZE PROTEST".split())
+# Types whose recipient is said in the sentence or not at all.
+_NAMED_ONLY = frozenset("CONSULT SANCTION".split())
 _NOBODY = frozenset("this that there which what".split())
 
 
@@ -253,7 +255,8 @@ class Extractor:
             and (other := self._only_other(c, tree, people, acting))
         ):
             c.inferred = True
-            c.notes.append(f"recipient {other[0].entity.code}: the only other party under {tree.words[c.token]!r}")
+            reach = "in the document" if other[0].entity.passage is None else f"under {tree.words[c.token]!r}"
+            c.notes.append(f"recipient {other[0].entity.code}: the only other party {reach}")
             return other
         if own and c.type == "COERCE":
             c.notes.append(f"recipient {own[0].entity.code}: the actor's own")
@@ -275,7 +278,8 @@ class Extractor:
         return [i] if i in people.readings and people.readings[i].kind != "adjective" else []
 
     def _only_other(self, c: Candidate, tree: Tree, people: Participants, acting: set[str]) -> list[Found]:
-        """The one party beside the actor that is named in what the trigger governs; nothing if there are several."""
+        """The one party beside the actor that is named in what the trigger governs, or, where none is, in the document;
+        nothing if there are several."""
         if not acting or "UNK" in acting or "none" in c.match.pattern.recipient or c.type in _UNAIMED:
             return []
         under = set(clause(tree, governing_verb(tree, c.token)))
@@ -283,10 +287,13 @@ class Extractor:
         for t, reading in people.readings.items():
             if t > c.token and t in under and reading.code not in acting:
                 named.setdefault(reading.code, t)
-        if len(named) != 1:
+        if len(named) == 1:
+            (t,) = named.values()
+            return people.resolve(t, acting=False)[:1]
+        others = set(people.document_parties) - acting
+        if named or len(others) != 1 or c.type in _NAMED_ONLY:
             return []
-        (t,) = named.values()
-        return people.resolve(t, acting=False)[:1]
+        return [people.implied(*others)]
 
     def _generic(self, c: Candidate, tree: Tree, people: Participants, head: int) -> list[Found]:
         """Agents without a name: of the country where it happens if that is said, otherwise of nobody known."""

@@ -49,6 +49,8 @@ class Participants:
         self.readings: dict[int, Reading] = {}
         self.spans: dict[int, Mention] = {}
         self.notes: list[tuple[Mention, Reading | None, str]] = []
+        # Every party that the document names, by code; what a sentence leaves out may stand in another.
+        self.document_parties: dict[str, str] = {}
         self._cache: dict[tuple[int, bool], list[Found]] = {}
         token = 0
         for mention in mentions:
@@ -63,6 +65,16 @@ class Participants:
                 self.readings[t] = reading
                 self.spans[t] = mention
                 t += 1
+
+    def parties(self) -> dict[str, str]:
+        """Codes and names of the parties that the sentence names, without mere places."""
+        return {r.code: r.name for r in self.readings.values() if r.kind not in _PLACE_KINDS}
+
+    def implied(self, code: str) -> Found:
+        """A party that the sentence does not name, but its document does."""
+        name = self.atlas.name(code)
+        sector = "GOV" if self.atlas.cow(code) is not None else ""
+        return Found(Entity(code, sector, name, None, self.atlas.cow(code)), "implied", "named elsewhere")
 
     def resolve(self, head: int, *, acting: bool) -> list[Found]:
         """Entities of the noun phrase headed by ``head`` and of what is joined to it; empty where none is known.
