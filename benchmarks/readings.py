@@ -34,20 +34,22 @@ def main() -> None:
         kinds = ", ".join(f"{kind} {n}" for kind, n in wrong.most_common())
         print(f"{name}: {sum(v['right'] for v in verdicts)} of {len(verdicts)} coded events right; wrong: {kinds}")
 
-    plain = {r["id"]: r["acts"] for r in lines("reports.jsonl") if "id" in r}
-    documents = [document(r) for r in reports(opts.data) if r["id"] in plain]
-    chief = some = whole = 0
-    for d, coding in zip(documents, Coder().code_all(documents), strict=True):
-        found = triples(coding.to_dict()["events"])
-        acts = plain[d.id]
-        pairs = [frozenset((_code(a["a"]), _code(a["b"]))) for a in acts]
-        chief += pairs[0] in dyads(found)
-        some += any(p in dyads(found) for p in pairs)
-        whole += any(kind == acts[0]["type"] and pairs[0] == frozenset((a, b)) for a, kind, b in found)
-        if opts.show and pairs[0] not in dyads(found):
-            print(d.id, acts, sorted(found, key=str))
-    print(f"reports.jsonl: {chief} of {len(plain)} plain reports coded with the dyad of their chief act")
-    print(f"               {whole} with its type as well, {some} with one of their dyads")
+    plain = {p.name: {r["id"]: r["acts"] for r in lines(p.name) if "id" in r} for p in FOLDER.glob("reports*.jsonl")}
+    every = {i for acts in plain.values() for i in acts}
+    documents = [document(r) for r in reports(opts.data) if r["id"] in every]
+    coded = {c.document.id: triples(c.to_dict()["events"]) for c in Coder().code_all(documents)}
+    for name, acts in sorted(plain.items()):
+        chief = some = whole = 0
+        for i, told in acts.items():
+            found = coded[i]
+            pairs = [frozenset((_code(a["a"]), _code(a["b"]))) for a in told]
+            chief += pairs[0] in dyads(found)
+            some += any(p in dyads(found) for p in pairs)
+            whole += any(kind == told[0]["type"] and pairs[0] == frozenset((a, b)) for a, kind, b in found)
+            if opts.show and pairs[0] not in dyads(found):
+                print(i, told, sorted(found, key=str))
+        print(f"{name}: {chief} of {len(acts)} plain reports coded with the dyad of their chief act,")
+        print(f"    {whole} with its type as well, {some} with one of their dyads")
 
 
 def _code(code: str) -> str:

@@ -33,7 +33,7 @@ _unwanted = c_bool(False)
 
 
 def code_in_parallel(documents: Iterable[Document], codebooks: tuple[str, ...], workers: int) -> Iterator[Coding]:
-    """Codings of ``documents``, in order, made by ``workers`` processes (each takes about 500 MB).
+    """Codings of ``documents``, in order, made by ``workers`` processes (each takes about 400 MB).
 
     Raises DetenteError if one of the processes dies; the codings given out before are whole.
     """
@@ -60,7 +60,7 @@ def code_in_parallel(documents: Iterable[Document], codebooks: tuple[str, ...], 
         except BrokenProcessPool as error:
             raise DetenteError(
                 f"one of {workers} coding processes died, most likely killed for lack of memory (each takes about "
-                "500 MB). Run the same command again with a lower --workers."
+                "400 MB). Run the same command again with a lower --workers."
             ) from error
         finally:
             unwanted.value = True
