@@ -23,6 +23,7 @@ from detente.records import Coding, Document, Dropped, Event, EventDate, Passage
 # Documents whose sentences are parsed in one go. Enough to fill the parser's batches; bounded, so that memory is.
 _CHUNK = 256
 _WORD = re.compile(r"\w+")
+_HYPHENATED = re.compile(r"\w+(?:-\w+)+")
 _QUOTES = re.compile(r"[\"“][^\"“”]{1,600}[\"”]")
 
 # By what an event rests on: the share of such events whose actors, type and recipients are all in the labels of even
@@ -120,7 +121,7 @@ class Coder:
             s.mentions = [Mention(m.surface, m.start + start, m.end + start) for m in self._finder.find(text)]
             if not s.mentions:
                 s.skipped = "names nobody political"
-            elif self._lexicon.triggers.isdisjoint(_WORD.findall(text.lower())):
+            elif not self._lexicon.may_match(_words(text)):
                 s.skipped = "no word of the codebook"
         return sentences
 
@@ -229,6 +230,12 @@ def settle(kind: str, mode: str | None, modes: tuple[str, ...]) -> tuple[str, st
     if "future" in modes and kind == "RETREAT" and mode != "resign":
         return "CONCEDE", None, tuple(m for m in modes if m != "future")
     return kind, mode, modes
+
+
+def _words(text: str) -> set[str]:
+    """Lower-case words of a sentence; a hyphenated one counts whole and in its parts."""
+    lower = text.lower()
+    return {*_WORD.findall(lower), *_HYPHENATED.findall(lower)}
 
 
 def _date(document: Document, modes: tuple[str, ...]) -> EventDate:

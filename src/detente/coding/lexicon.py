@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.codebook.model import Codebook, Pattern
+from detente.codebook.model import NO_EVENT, Codebook, Pattern
 from detente.codebook.words import plural, verb_forms
 
 
@@ -38,6 +38,33 @@ class Lexicon:
             for form in verb_forms(lemma, codebook.irregular):
                 self._verb_lemma.setdefault(form, lemma)
 
+        self._needs = self._gate()
+
+    def _gate(self) -> dict[str, list[tuple[frozenset[str], ...]]]:
+        """Per form, for each of its patterns the sets of forms that must each share a word with the sentence."""
+        needs: dict[str, list[tuple[frozenset[str], ...]]] = {}
+        surface: dict[str, set[str]] = {}
+        for form, lemma in self._noun_lemma.items():
+            surface.setdefault(lemma, {lemma}).add(form)
+        for table in (self.verbs, self.adjectives, self.nouns):
+            for form, patterns in table.items():
+                for p in patterns:
+                    if p.type == NO_EVENT:
+                        continue
+                    sets = [
+                        frozenset(f for w in words for f in surface.get(w, {w})) for words in _conditions(p) if words
+                    ]
+                    needs.setdefault(form, []).append(tuple(sets))
+        return needs
+
+    def may_match(self, words: set[str]) -> bool:
+        """Whether a sentence with these lower-case words can hold an event: cheap, and never wrong about a "no"."""
+        for word in words:
+            for needed in self._needs.get(word, ()):
+                if all(not wanted.isdisjoint(words) for wanted in needed):
+                    return True
+        return False
+
     @staticmethod
     def _forms(lemmas: frozenset[str], codebook: Codebook) -> frozenset[str]:
         return frozenset(f for lemma in lemmas for f in verb_forms(lemma, codebook.irregular))
@@ -49,3 +76,9 @@ class Lexicon:
     def noun_lemma(self, form: str) -> str:
         """The same for nouns."""
         return self._noun_lemma.get(form, form)
+
+
+def _conditions(p: Pattern) -> list[frozenset[str]]:
+    """What must stand in the sentence beside the word of the pattern, by the word's own form in the text."""
+    alone = [frozenset([w]) for w in (p.particle, p.compound) if w is not None]
+    return [p.objects, p.subjects, p.modifiers, *alone]
