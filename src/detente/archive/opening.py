@@ -29,6 +29,10 @@ def connect(path: Path, *, read_only: bool, create: bool) -> duckdb.DuckDBPyConn
     ArchiveLocked, ArchiveNewer, or ArchiveError for anything else that stands in the way. No file but an archive of
     ours is ever written to.
     """
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ArchiveError(f"{str(path)!r}: a name that is not UTF-8, which DuckDB cannot open. Rename it.") from error
     if not path.exists():
         if read_only or not create:
             raise ArchiveError(f"{path}: no such archive. Check the path, or add reports to make one.")

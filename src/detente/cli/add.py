@@ -31,13 +31,15 @@ def add(
 ) -> None:
     """Code documents and keep them in an archive. Adding a document twice changes nothing."""
     from detente.archive import Archive
+    from detente.coding.coder import signature
     from detente.sources import read
 
     problems = Problems()
     documents = read(*inputs, on_problem=problems, encoding=encoding)
+    coder = signature(*(codebook or ()))  # a faulty codebook ends the run before an archive is made
     with Archive.open(archive) as store:
         try:
-            told = fill(store, documents, tuple(codebook or ()), workers or cores(), problems)
+            told = fill(store, documents, coder, tuple(codebook or ()), workers or cores(), problems)
         except KeyboardInterrupt:
             print(
                 f"detente: stopped; {store.counts().documents:,} documents are kept in {archive}. "
@@ -51,14 +53,17 @@ def add(
 
 
 def fill(
-    store: Archive, documents: Iterable[Document], codebooks: tuple[str, ...], workers: int, problems: Problems
+    store: Archive,
+    documents: Iterable[Document],
+    coder: str,
+    codebooks: tuple[str, ...],
+    workers: int,
+    problems: Problems,
 ) -> str:
     """Code what the archive does not know yet, batch by batch, and say what was done."""
     import detente
-    from detente.coding.coder import signature
     from detente.coding.pool import code_in_parallel
 
-    coder = signature(*codebooks)
     known = 0
 
     def unknown(source: Iterator[Document]) -> Iterator[Document]:

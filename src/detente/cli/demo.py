@@ -15,11 +15,12 @@ def demo(
     """Code the bundled chronicle (1991-2026) and show the relation of Armenia and Russia."""
     from detente.cli.add import fill
     from detente.cli.relation import Form, Span, relation
+    from detente.coding.coder import signature
     from detente.face import Archive
     from detente.sources import chronicle
 
     problems = Problems()
     with Archive.open(archive) as store:
-        typer.echo(f"{fill(store, chronicle(), (), 1, problems)}: {archive}\n")
+        typer.echo(f"{fill(store, chronicle(), signature(), (), 1, problems)}: {archive}\n")
     relation("ARM", "RUS", archive, None, None, Span.year, Form.text)
     problems.exit()

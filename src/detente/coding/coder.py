@@ -16,7 +16,7 @@ from detente.coding.candidates import Candidate, credit
 from detente.coding.contexts import Contexts
 from detente.coding.events import Extractor
 from detente.coding.lexicon import Lexicon
-from detente.coding.participants import Participants
+from detente.coding.participants import PLACE_KINDS, Participants
 from detente.reading import MAX_SENTENCE, Mention, MentionFinder, Parser, Tree, split
 from detente.records import Coding, Document, Dropped, Event, EventDate, Passage
 
@@ -106,7 +106,12 @@ class Coder:
             ]
             trees = self._parser.parse(jobs)
             for document, sentences in zip(chunk, read, strict=True):
-                yield self._code(document, sentences, trees)
+                mine = [(s, next(trees)) for s in sentences if not s.skipped]
+                try:
+                    yield self._code(document, sentences, mine)
+                except Exception as error:  # a fault of ours in one document must not cost the others
+                    reason = f"the coder failed on this document: {type(error).__name__}: {error}; please report it"
+                    yield Explanation(Coding(document, (), (Dropped(0, len(document.text), reason),)), tuple(sentences))
 
     def _read(self, document: Document) -> list[ReadSentence]:
         """Sentences of a document, with a reason for each that is not worth parsing."""
@@ -125,19 +130,17 @@ class Coder:
                 s.skipped = "no word of the codebook"
         return sentences
 
-    def _code(self, document: Document, sentences: list[ReadSentence], trees: Iterator[Tree]) -> Explanation:
-        dropped: list[Dropped] = []
+    def _code(
+        self, document: Document, sentences: list[ReadSentence], trees: list[tuple[ReadSentence, Tree]]
+    ) -> Explanation:
+        dropped = [Dropped(s.start, s.end, s.skipped) for s in sentences if s.skipped]
         parsed: list[tuple[ReadSentence, Tree, Participants]] = []
-        told: list[Candidate] = []
-        for s in sentences:
-            if s.skipped:
-                dropped.append(Dropped(s.start, s.end, s.skipped))
-                continue
-            tree = next(trees)
+        for s, tree in trees:
             people = Participants(self.atlas, tree, document.text, s.mentions, document.text, document.published)
             s.resolutions = people.notes
             parsed.append((s, tree, people))
-        parties = {code: name for _, _, people in parsed for code, name in people.parties().items()}
+        parties = self._parties(document, sentences)
+        told: list[Candidate] = []
         for s, tree, people in parsed:
             people.document_parties = parties
             s.candidates = self._extractor.candidates(tree, people)
@@ -161,6 +164,18 @@ class Coder:
                     events.append(self._event(document, s, tree, people, c, modes, quotes))
         dropped.sort(key=lambda d: (d.start, d.end))
         return Explanation(Coding(document, tuple(events), tuple(dropped)), tuple(sentences))
+
+    def _parties(self, document: Document, sentences: list[ReadSentence]) -> set[str]:
+        """Codes of all that the document names, in whichever sentence, without mere places."""
+        codes = set()
+        for s in sentences:
+            if s.skipped:
+                text, on = document.text, document.published
+                readings = [self.atlas.resolve(m.surface, text, on, m.start)[0] for m in s.mentions]
+            else:
+                readings = [reading for _, reading, _ in s.resolutions]
+            codes |= {r.code for r in readings if r is not None and r.kind not in PLACE_KINDS}
+        return codes
 
     def _event(
         self,

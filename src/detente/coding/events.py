@@ -57,10 +57,9 @@ class Extractor:
         found: list[Candidate] = []
         consumed: dict[int, str] = {}
         straighten(tree, self.lexicon.verbs)
-        depth = _depths(tree)
-        for i in sorted(range(len(tree)), key=lambda t: (depth[t], t)):
-            if tree.lower[i] not in self.lexicon.triggers:
-                continue
+        triggers = [i for i, word in enumerate(tree.lower) if word in self.lexicon.triggers]
+        # Governing words first: they decide what the words under them are about.
+        for i in sorted(triggers, key=lambda t: (_depth(tree, t), t)):
             if tree.is_verb(i) or (tree.tags[i] == "JJ" and tree.deps[i] in ("acomp", "conj")):
                 match = match_verb(self.lexicon, tree, i)
             elif tree.is_noun(i) and tree.deps[i] not in ("compound", "amod", "nmod"):
@@ -290,7 +289,7 @@ class Extractor:
         if len(named) == 1:
             (t,) = named.values()
             return people.resolve(t, acting=False)[:1]
-        others = set(people.document_parties) - acting
+        others = people.document_parties - acting
         if named or len(others) != 1 or c.type in _NAMED_ONLY:
             return []
         return [people.implied(*others)]
@@ -369,16 +368,10 @@ def _around(tree: Tree, i: int) -> set[int]:
     return near
 
 
-def _depths(tree: Tree) -> list[int]:
-    depths = [-1] * len(tree)
-    for i in range(len(tree)):
-        path = []
-        t = i
-        while depths[t] < 0 and tree.heads[t] != t:
-            path.append(t)
-            t = tree.heads[t]
-        if depths[t] < 0:
-            depths[t] = 0
-        for step, p in enumerate(reversed(path), 1):
-            depths[p] = depths[t] + step
-    return depths
+def _depth(tree: Tree, i: int) -> int:
+    """How many words stand above ``i``."""
+    depth = 0
+    while tree.heads[i] != i:
+        i = tree.heads[i]
+        depth += 1
+    return depth

@@ -24,7 +24,7 @@ _TIED = re.compile(
     r"|installed|bound|run|friendly|brokered|mediated|drafted)\b"
 )
 _PRONOUNS = frozenset("it they he she its their his her".split())
-_PLACE_KINDS = ("capital", "place")
+PLACE_KINDS = ("capital", "place")
 _AT = frozenset("in at near outside across inside around throughout off".split())
 _LIST_MARKS = frozenset([",", "and", "&"])
 _NAMED_KINDS = ("person", "organisation", "group", "metonym")
@@ -49,8 +49,8 @@ class Participants:
         self.readings: dict[int, Reading] = {}
         self.spans: dict[int, Mention] = {}
         self.notes: list[tuple[Mention, Reading | None, str]] = []
-        # Every party that the document names, by code; what a sentence leaves out may stand in another.
-        self.document_parties: dict[str, str] = {}
+        # Every party that the document names; what a sentence leaves out may stand in another.
+        self.document_parties: set[str] = set()
         self._cache: dict[tuple[int, bool], list[Found]] = {}
         token = 0
         for mention in mentions:
@@ -65,10 +65,6 @@ class Participants:
                 self.readings[t] = reading
                 self.spans[t] = mention
                 t += 1
-
-    def parties(self) -> dict[str, str]:
-        """Codes and names of the parties that the sentence names, without mere places."""
-        return {r.code: r.name for r in self.readings.values() if r.kind not in _PLACE_KINDS}
 
     def implied(self, code: str) -> Found:
         """A party that the sentence does not name, but its document does."""
@@ -136,7 +132,7 @@ class Participants:
         tree = self.tree
         own = self.readings.get(i)
         if own is not None and own.kind != "adjective":
-            if own.kind in ("state", *_PLACE_KINDS) and self._inside_name(i):
+            if own.kind in ("state", *PLACE_KINDS) and self._inside_name(i):
                 return []
             if own.kind == "metonym":
                 # "the Dutch House of Representatives": a name that many countries use, for the country before it.
@@ -364,12 +360,12 @@ class Participants:
         anywhere: dict[str, Found] = {}
         tree = self.tree
         for t, reading in self.readings.items():
-            if reading.kind not in ("state", *_PLACE_KINDS):
+            if reading.kind not in ("state", *PLACE_KINDS):
                 continue
             prep = tree.heads[t]
             located = tree.deps[t] == "pobj" and tree.lower[prep] in _AT
             if located and accept(tree.heads[prep]):
                 near.append(self._found(t, reading, "", "place"))
-            if located or reading.kind in _PLACE_KINDS:
+            if located or reading.kind in PLACE_KINDS:
                 anywhere.setdefault(reading.code, self._found(t, reading, "", "place"))
         return near or (list(anywhere.values()) if len(anywhere) == 1 else [])
