@@ -54,9 +54,7 @@ def explanation_as_text(explanation: Explanation, signature: str) -> str:
         lines.extend(_wrapped(coding.document.text[s.start : s.end]))
         if s.skipped:
             lines.append(f"    not parsed: {s.skipped}")
-        resolved = {(m.start, m.end): (reading, why) for m, reading, why in s.resolutions}
-        for m in s.mentions:
-            reading, why = resolved.get((m.start, m.end), (None, "not looked up: the sentence was not parsed"))
+        for m, reading, why in s.resolutions:
             meaning = f"{reading.code} {reading.sector} {reading.name}".replace("  ", " ") if reading else "nobody"
             lines.append(f"    name      {m.surface!r} = {meaning} ({why})")
         events = iter([e for e in coding.events if e.evidence.start == s.start])

@@ -44,7 +44,6 @@ class ReadSentence:
 
     start: int
     end: int
-    mentions: list[Mention] = field(default_factory=list)
     skipped: str = ""
     resolutions: list[tuple[Mention, Reading | None, str]] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
@@ -123,8 +122,11 @@ class Coder:
                 s.skipped = f"sentence of {end - start:,} characters; at most {MAX_SENTENCE:,} are parsed"
                 continue
             text = document.text[start:end]
-            s.mentions = [Mention(m.surface, m.start + start, m.end + start) for m in self._finder.find(text)]
-            if not s.mentions:
+            for found in self._finder.find(text):
+                m = Mention(found.surface, found.start + start, found.end + start)
+                reading, why = self.atlas.resolve(m.surface, document.text, document.published, m.start)
+                s.resolutions.append((m, reading, why))
+            if all(reading is None for _, reading, _ in s.resolutions):
                 s.skipped = "names nobody political"
             elif not self._lexicon.may_match(_words(text)):
                 s.skipped = "no word of the codebook"
@@ -136,10 +138,10 @@ class Coder:
         dropped = [Dropped(s.start, s.end, s.skipped) for s in sentences if s.skipped]
         parsed: list[tuple[ReadSentence, Tree, Participants]] = []
         for s, tree in trees:
-            people = Participants(self.atlas, tree, document.text, s.mentions, document.text, document.published)
-            s.resolutions = people.notes
-            parsed.append((s, tree, people))
-        parties = self._parties(document, sentences)
+            parsed.append((s, tree, Participants(self.atlas, tree, document.text, s.resolutions)))
+        # Codes of all that the document names, in whichever sentence, without mere places.
+        readings = [reading for s in sentences for _, reading, _ in s.resolutions]
+        parties = {r.code for r in readings if r is not None and r.kind not in PLACE_KINDS}
         told: list[Candidate] = []
         for s, tree, people in parsed:
             people.document_parties = parties
@@ -164,18 +166,6 @@ class Coder:
                     events.append(self._event(document, s, tree, people, c, modes, quotes))
         dropped.sort(key=lambda d: (d.start, d.end))
         return Explanation(Coding(document, tuple(events), tuple(dropped)), tuple(sentences))
-
-    def _parties(self, document: Document, sentences: list[ReadSentence]) -> set[str]:
-        """Codes of all that the document names, in whichever sentence, without mere places."""
-        codes = set()
-        for s in sentences:
-            if s.skipped:
-                text, on = document.text, document.published
-                readings = [self.atlas.resolve(m.surface, text, on, m.start)[0] for m in s.mentions]
-            else:
-                readings = [reading for _, reading, _ in s.resolutions]
-            codes |= {r.code for r in readings if r is not None and r.kind not in PLACE_KINDS}
-        return codes
 
     def _event(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 
 from detente.atlas import Atlas, Reading
 from detente.coding.grammar import conjuncts, content, surface_subject
@@ -40,22 +39,19 @@ class Found:
 
 
 class Participants:
-    """Resolves noun phrases of one sentence. ``context`` is the document's text, for ambiguous names."""
+    """Resolves noun phrases of one sentence, given what its names were resolved to."""
 
     def __init__(
-        self, atlas: Atlas, tree: Tree, text: str, mentions: list[Mention], context: str, on: date | None
+        self, atlas: Atlas, tree: Tree, text: str, resolutions: list[tuple[Mention, Reading | None, str]]
     ) -> None:
         self.atlas, self.tree, self.text = atlas, tree, text
         self.readings: dict[int, Reading] = {}
         self.spans: dict[int, Mention] = {}
-        self.notes: list[tuple[Mention, Reading | None, str]] = []
         # Every party that the document names; what a sentence leaves out may stand in another.
         self.document_parties: set[str] = set()
         self._cache: dict[tuple[int, bool], list[Found]] = {}
         token = 0
-        for mention in mentions:
-            reading, why = atlas.resolve(mention.surface, context, on, mention.start)
-            self.notes.append((mention, reading, why))
+        for mention, reading, _ in resolutions:
             if reading is None:
                 continue
             while token < len(tree) and tree.ends[token] <= mention.start:
