@@ -20,7 +20,7 @@ from detente.errors import DetenteError
 from detente.records import Coding, Document, Dropped, Event
 
 # Documents sent to a process at a time: enough to fill the parser's batches, few enough that the last ones are shared.
-_PORTION = 256
+_PORTION = 512
 # Portions waiting for each process; more would only hold memory.
 _AHEAD = 3
 
