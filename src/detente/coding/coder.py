@@ -16,7 +16,7 @@ from detente.coding.candidates import Candidate, credit
 from detente.coding.contexts import Contexts
 from detente.coding.events import Extractor
 from detente.coding.lexicon import Lexicon
-from detente.coding.participants import PLACE_KINDS, Participants
+from detente.coding.participants import Participants, is_party
 from detente.reading import MAX_SENTENCE, Mention, MentionFinder, Parser, Tree, split
 from detente.records import Coding, Document, Dropped, Event, EventDate, Passage
 
@@ -141,7 +141,7 @@ class Coder:
             parsed.append((s, tree, Participants(self.atlas, tree, document.text, s.resolutions)))
         # Codes of all that the document names, in whichever sentence, without mere places.
         readings = [reading for s in sentences for _, reading, _ in s.resolutions]
-        parties = {r.code for r in readings if r is not None and r.kind not in PLACE_KINDS}
+        parties = {r.code for r in readings if r is not None and is_party(r)}
         told: list[Candidate] = []
         for s, tree, people in parsed:
             people.document_parties = parties

@@ -174,6 +174,9 @@ class Extractor:
             if slots is not None and slots != match.token:
                 self._take(c, "recipients", people, slots, f"hurt by the {tree.words[match.token]}")
                 c.victims = True
+                if c.match.pattern.reciprocal and not c.actors and len({f.entity.code for f in c.recipients}) > 1:
+                    # "soldiers and rebels are killed in clashes": who is hurt is who fought.
+                    c.actors, c.recipients = c.recipients, []
                 if not c.actors and victims is not None and victims.frame.passive and victims.frame.subject is not None:
                     # "are injured in shelling by rebels": the author hangs on the verb.
                     self._take(c, "actors", people, victims.frame.subject, "by whom they are hurt")
@@ -183,7 +186,10 @@ class Extractor:
         """ "launches an attack": the verb's subject is the actor."""
         args = frame(tree, verb)
         if args.subject is not None:
+            others = c.actors if c.match.pattern.reciprocal else []
             self._take(c, "actors", people, args.subject, "performs it")
+            codes = {f.entity.code for f in c.actors}
+            c.actors = c.actors + [f for f in others if f.entity.code not in codes]
 
     def _take(self, c: Candidate, side: str, people: Participants, head: int, why: str) -> None:
         entities = people.resolve(head, acting=side == "actors")
@@ -284,7 +290,7 @@ class Extractor:
         under = set(clause(tree, governing_verb(tree, c.token)))
         named: dict[str, int] = {}
         for t, reading in people.readings.items():
-            if t > c.token and t in under and reading.code not in acting:
+            if t > c.token and t in under and reading.code not in acting and reading.sector not in ("BUS", "JRN"):
                 named.setdefault(reading.code, t)
         if len(named) == 1:
             (t,) = named.values()

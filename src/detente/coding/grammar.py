@@ -83,6 +83,10 @@ def straighten(tree: Tree, verb_forms: Container[str]) -> None:
     missiles at": the verb is read as the first half of its object. Or the verb is found and its subject is not.
     ``verb_forms`` are the words that may be such a verb.
     """
+    for i in range(len(tree) - 1):
+        if tree.lower[i] == "claims" and tree.lower[i + 1] == "responsibility" and not tree.kids(i, "dobj"):
+            above = tree.heads[i + 1]
+            _make_verb(tree, i, subject=above if above < i and tree.deps[i + 1] == "conj" else None, of=i + 1)
     for i, dep in enumerate(tree.deps):
         if dep != "ROOT" or tree.kid(i, "nsubj", "nsubjpass") is not None:
             continue
@@ -105,18 +109,16 @@ def straighten(tree: Tree, verb_forms: Container[str]) -> None:
                 tree.deps[c] = "compound"
 
 
-def _make_verb(tree: Tree, verb: int, *, subject: int, of: int) -> None:
-    """Turn ``verb``, a compound of the root noun ``of``, into the root, with that noun as its object."""
-    tree.tags[verb], tree.deps[verb], tree.deps[of], tree.deps[subject] = "VBP", "ROOT", "dobj", "nsubj"
+def _make_verb(tree: Tree, verb: int, *, subject: int | None, of: int) -> None:
+    """Turn ``verb``, which was parsed as part of the noun ``of``, into the root, with that noun as its object."""
+    tree.tags[verb], tree.deps[verb], tree.deps[of] = "VBP", "ROOT", "dobj"
     tree.heads[verb], tree.heads[of] = verb, verb
-    for c in list(tree.children[of]):
-        if c < verb:
-            tree.children[of].remove(c)
-            tree.heads[c] = verb if c == subject else subject
-            tree.children[tree.heads[c]].append(c)
-    tree.children[of].remove(verb)
-    tree.children[verb].append(of)
-    tree.children[subject].sort()
+    if subject is not None:
+        for c in tree.children[of]:
+            if c < verb:
+                tree.heads[c] = subject
+        tree.deps[subject], tree.heads[subject] = "nsubj", verb
+    tree.relink()
 
 
 def _prep_heads(tree: Tree, i: int) -> list[int]:

@@ -12,7 +12,9 @@ from detente.reading import Mention, Tree
 from detente.records import Entity, Passage
 
 _LEFT = ("amod", "compound", "poss", "nmod", "npadvmod", "quantmod", "nummod", "det")
-_LOCATING = ("of", "in", "from", "at", "for", "near")
+_LOCATING = tuple("of in from at for near inside outside across along throughout around including".split())
+# A line between two countries is neither of them: "near the Thai border".
+_LINES = frozenset("border borders frontier boundary".split())
 _DIRECTED = (*_LOCATING, "to", "against", "on", "with", "between", "into")
 _ENVOYS = frozenset("ambassador ambassadors envoy envoys representative visitor".split())
 _NAME_PARTICLES = frozenset("de da del di do dos du la el al van von bin ibn der".split())
@@ -36,6 +38,11 @@ class Found:
     entity: Entity
     kind: str
     why: str
+
+
+def is_party(reading: Reading) -> bool:
+    """Whether a name by itself makes a party of a relation: a mere place, a company or a newspaper does not."""
+    return reading.kind not in PLACE_KINDS and reading.sector not in ("BUS", "JRN")
 
 
 class Participants:
@@ -148,19 +155,22 @@ class Participants:
         for appos in tree.kids(i, "appos"):
             if depth < 2 and (found := self._one(appos, acting, depth + 1)):
                 return found
-        if acting and not self._may_act(i):
-            return []
+        able = not acting or self._may_act(i)
         for prep in tree.kids(i, "prep"):
-            if tree.lower[prep] == "to" and tree.lower[i] in _ENVOYS:
+            name = tree.lower[prep]
+            if name == "to" and tree.lower[i] in _ENVOYS:
                 continue
-            if tree.lower[prep] in (_LOCATING if acting else _DIRECTED):
+            if name in (_LOCATING if acting else _DIRECTED):
                 for noun in tree.kids(prep, "pobj"):
-                    if depth < 3:
-                        inner: list[Found] = []
-                        for joined in conjuncts(tree, noun):
-                            inner.extend(self._one(content(tree, joined), False, depth + 1))
-                        if inner:
-                            return [self._behind(i, f, acting) for f in inner]
+                    if depth >= 3 or tree.lower[noun] in _LINES:
+                        continue
+                    inner: list[Found] = []
+                    for joined in conjuncts(tree, noun):
+                        inner.extend(self._one(content(tree, joined), False, depth + 1))
+                    if not able and name != "including":
+                        inner = [f for f in inner if f.kind in ("group", "organisation")]
+                    if inner:
+                        return [self._behind(i, f, acting) for f in inner]
         return []
 
     def _may_act(self, i: int) -> bool:

@@ -143,6 +143,8 @@ def places(match: Match, tree: Tree, slot: str) -> list[int]:
     if match.pattern.part == "verb":
         for n in dict.fromkeys(n for n in (match.bearer, args.object) if n is not None):
             found += [x for x in prepositions(tree, n).get(slot, ()) if x not in found]
+        if slot == "by" and not found and match.bearer is not None:
+            found = _authors(tree, match.bearer)  # "receives vaccines donated by X"
     elif match.pattern.part == "noun":
         # "hold talks on Monday with Iran": the phrase often hangs on the verb instead.
         verb = tree.heads[match.token]
@@ -150,8 +152,13 @@ def places(match: Match, tree: Tree, slot: str) -> list[int]:
             found += prepositions(tree, verb).get(slot, ())
         if slot == "by" and not found:
             # "an attack on a church by rebels": the author often hangs on the victim.
-            found = [n for p in subtree(tree, match.token) if tree.lower[p] == "by" for n in tree.kids(p, "pobj")]
+            found = _authors(tree, match.token)
     return [n for n in found if n != match.bearer]
+
+
+def _authors(tree: Tree, i: int) -> list[int]:
+    """Nouns behind any "by" under ``i``."""
+    return [n for p in subtree(tree, i) if tree.lower[p] == "by" for n in tree.kids(p, "pobj")]
 
 
 def _one(i: int | None) -> list[int]:

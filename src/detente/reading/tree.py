@@ -24,6 +24,10 @@ class Tree:
 
     def __post_init__(self) -> None:
         self.lower = [w.lower() for w in self.words]
+        self.relink()
+
+    def relink(self) -> None:
+        """Make ``children`` anew, after ``heads`` was changed."""
         self.children = [[] for _ in self.words]
         for i, head in enumerate(self.heads):
             if head != i:
