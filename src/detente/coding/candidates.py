@@ -60,7 +60,11 @@ def join_victims(found: list[Candidate]) -> None:
         for other in authored:
             mine = {f.entity.code for f in c.recipients}
             theirs = {f.entity.code for f in other.recipients}
-            if not theirs - {"UNK"} and mine != {"UNK"} and mine != {f.entity.code for f in other.actors}:
+            if (
+                (other.inferred or not theirs - {"UNK"})
+                and mine != {"UNK"}
+                and mine != {f.entity.code for f in other.actors}
+            ):
                 other.recipients = c.recipients
                 other.notes.append(f"recipient {', '.join(sorted(mine))}: hurt in the same sentence")
                 theirs = mine

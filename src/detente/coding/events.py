@@ -159,27 +159,34 @@ class Extractor:
             lemma in match.pattern.support or lemma in self.lexicon.support
         ):
             self._supported(c, tree, people, host)
-        for harm in tree.kids(match.token, "relcl"):
+        for clause_verb in tree.kids(match.token, "relcl"):
             # "an operation that killed ten rebels"
-            if c.type == "ASSAULT" and self.lexicon.verb_lemma(tree.lower[harm]) in _HARM:
-                if (victim := tree.kid(harm, "dobj")) is not None:
+            if c.type == "ASSAULT" and self.lexicon.verb_lemma(tree.lower[clause_verb]) in _HARM:
+                if (victim := tree.kid(clause_verb, "dobj")) is not None:
                     self._take(c, "recipients", people, victim, f"hurt by the {tree.words[match.token]}")
                     c.victims = True
-                consumed.setdefault(harm, f"told by the noun {tree.words[match.token]!r}")
+                consumed.setdefault(clause_verb, f"told by the noun {tree.words[match.token]!r}")
         if c.type == "ASSAULT" and lemma in _HARM and (is_subject or via in _HARM_PREPOSITIONS):
-            victims = match_verb(self.lexicon, tree, host)
-            slots = victims.frame.object if victims else None
-            if slots is None and lemma in ("die", "perish"):
-                slots = surface_subject(tree, host)
-            if slots is not None and slots != match.token:
-                self._take(c, "recipients", people, slots, f"hurt by the {tree.words[match.token]}")
+            harm = frame(tree, host)
+            hurt = harm.object
+            if hurt is None and harm.clause is not None:
+                hurt = surface_subject(tree, harm.clause)  # "leave three soldiers dead"
+            if hurt is None and lemma in ("die", "perish"):
+                hurt = surface_subject(tree, host)
+            if hurt is not None and hurt != match.token:
+                self._take(c, "recipients", people, hurt, f"hurt by the {tree.words[match.token]}")
                 c.victims = True
-                if c.match.pattern.reciprocal and not c.actors and len({f.entity.code for f in c.recipients}) > 1:
-                    # "soldiers and rebels are killed in clashes": who is hurt is who fought.
-                    c.actors, c.recipients = c.recipients, []
-                if not c.actors and victims is not None and victims.frame.passive and victims.frame.subject is not None:
+                if c.match.pattern.reciprocal:
+                    # "soldiers and rebels are killed in clashes": who is hurt is among those who fought.
+                    codes = {f.entity.code for f in c.actors}
+                    c.actors = c.actors + [f for f in c.recipients if f.entity.code not in codes]
+                    if len(c.actors) > 1:
+                        c.recipients = []
+                    else:
+                        c.actors = []
+                if not c.actors and harm.passive and harm.subject is not None:
                     # "are injured in shelling by rebels": the author hangs on the verb.
-                    self._take(c, "actors", people, victims.frame.subject, "by whom they are hurt")
+                    self._take(c, "actors", people, harm.subject, "by whom they are hurt")
             consumed.setdefault(host, f"told by the noun {tree.words[match.token]!r}")
 
     def _supported(self, c: Candidate, tree: Tree, people: Participants, verb: int) -> None:
@@ -236,14 +243,16 @@ class Extractor:
                     return where[:1]
                 continue
             heads = places(c.match, tree, slot)
+            if slot == "modifier" and c.match.pattern.part == "noun":
+                heads = people.named_before(c.token)
             if slot == "subject" and not heads:
                 heads = self._just_before(c, tree, people)
             for head in heads:
                 if tree.lower[head] in _NOBODY:
                     continue
                 entities = people.resolve(head, acting=side == "actors")
-                if slot == "modifier":
-                    entities = [f for f in entities if head in people.readings]
+                if slot == "modifier" and head not in people.readings:
+                    entities = []
                 entities = [f for f in entities if (f.entity.passage.start if f.entity.passage else -1) not in taken]
                 if side == "recipients" and entities and {f.entity.code for f in entities} <= acting:
                     # "closes its embassy in Iran": what is the actor's own does not say whom the act is aimed at.
@@ -257,7 +266,7 @@ class Extractor:
         if (
             side == "recipients"
             and not (c.match.pattern.reciprocal or c.match.pattern.claim)
-            and (other := self._only_other(c, tree, people, acting))
+            and (other := self._only_other(c, tree, people, acting, beyond=bool(generic)))
         ):
             c.inferred = True
             reach = "in the document" if other[0].entity.passage is None else f"under {tree.words[c.token]!r}"
@@ -282,9 +291,12 @@ class Extractor:
             i -= 1
         return [i] if i in people.readings and people.readings[i].kind != "adjective" else []
 
-    def _only_other(self, c: Candidate, tree: Tree, people: Participants, acting: set[str]) -> list[Found]:
+    def _only_other(
+        self, c: Candidate, tree: Tree, people: Participants, acting: set[str], *, beyond: bool
+    ) -> list[Found]:
         """The one party beside the actor that is named in what the trigger governs, or, where none is, in the document;
-        nothing if there are several."""
+        nothing if there are several. ``beyond`` says that somebody nameless is aimed at ("the prime minister"), whose
+        name must stand in another sentence."""
         if not acting or "UNK" in acting or "none" in c.match.pattern.recipient or c.type in _UNAIMED:
             return []
         under = set(clause(tree, governing_verb(tree, c.token)))
@@ -292,11 +304,11 @@ class Extractor:
         for t, reading in people.readings.items():
             if t > c.token and t in under and reading.code not in acting and reading.sector not in ("BUS", "JRN"):
                 named.setdefault(reading.code, t)
-        if len(named) == 1:
+        if len(named) == 1 and not beyond:
             (t,) = named.values()
             return people.resolve(t, acting=False)[:1]
         others = people.document_parties - acting
-        if named or len(others) != 1 or c.type in _NAMED_ONLY:
+        if (named and not beyond) or len(others) != 1 or c.type in _NAMED_ONLY:
             return []
         return [people.implied(*others)]
 

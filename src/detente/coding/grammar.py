@@ -129,6 +129,8 @@ def _infinitive(tree: Tree, i: int) -> int | None:
     for c in tree.children[i]:
         if tree.tags[c] == "VB" and tree.deps[c] in ("xcomp", "ccomp") and not tree.kids(c, "aux", "nsubj"):
             return c  # "helps build": no "to"
+        if tree.tags[c] == "VBG" and tree.deps[c] == "xcomp":
+            return c  # "stops supplying", "considers imposing"
         if tree.deps[c] in ("xcomp", "ccomp", "advcl") and tree.is_verb(c):
             for aux in tree.children[c]:
                 if tree.lower[aux] == "to" and tree.deps[aux] == "aux":

@@ -139,14 +139,14 @@ class Participants:
                 return []
             if own.kind == "metonym":
                 # "the Dutch House of Representatives": a name that many countries use, for the country before it.
-                others = [t for t in self._left(i) if self.readings[t].code != own.code]
+                others = [t for t in self.named_before(i) if self.readings[t].code != own.code]
                 if others:
                     return [self._found(i, self.readings[t], own.sector, "named body", left=True) for t in others]
             return [self._found(i, own, self._sector(i, own, acting), f"named: {own.kind}")]
         if own is not None:
             # An adjective that stands for its people: "the French".
             return [self._found(i, own, self._agent(i) or "CVL", "adjective as noun")]
-        left = self._left(i)
+        left = self.named_before(i)
         if left:
             return [self._composed(i, t, acting) for t in left]
         for poss in tree.kids(i, "poss"):
@@ -239,7 +239,7 @@ class Participants:
             i -= 1
         return i
 
-    def _left(self, i: int) -> list[int]:
+    def named_before(self, i: int) -> list[int]:
         """Tokens left of the head whose mention says whose it is; the innermost attachment wins."""
         tree = self.tree
         named: list[int] = []
