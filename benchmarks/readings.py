@@ -1,7 +1,7 @@
 """Two tests by reading, stored as ids and verdicts in benchmarks/readings/ (how they were made: its README).
 
-Of 100 random coded events, how many are right in actor, recipient and type; of 100 random reports in which a state plainly
-does something to another, how many are coded with that dyad.
+Of 100 random coded events, how many are right in actor, recipient and type; of 100 random reports in which a state
+plainly does something to another, how many are coded with that dyad.
 
 python -m benchmarks.readings [--show]
 """

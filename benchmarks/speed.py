@@ -52,7 +52,7 @@ def main() -> None:
         path = Path(scratch) / "corpus.duckdb"
         start = time.perf_counter()
         with open_archive(path) as store:
-            codings = code_in_parallel(documents, (), opts.workers)
+            codings = code_in_parallel(documents, (), opts.workers, dropped=False)
             while batch := list(islice(codings, _PORTION)):
                 store.add(batch, coder=signature())
             counts = store.counts()

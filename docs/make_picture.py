@@ -1,6 +1,6 @@
 """Draw docs/relation.svg, the picture in the README: the relation of Armenia and Russia as the terminal shows it.
 
-    python docs/make_picture.py
+python docs/make_picture.py
 """
 
 from __future__ import annotations

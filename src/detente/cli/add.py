@@ -79,7 +79,10 @@ def fill(
     if not first:
         return f"nothing new ({known:,} documents known already)"
     codings = progress(
-        code_in_parallel(chain(first, waiting), codebooks, workers if len(first) == WORTH_SPREADING else 1), "coding"
+        code_in_parallel(
+            chain(first, waiting), codebooks, workers if len(first) == WORTH_SPREADING else 1, dropped=False
+        ),
+        "coding",
     )
     new = events = 0
     while batch := list(islice(codings, BATCH)):

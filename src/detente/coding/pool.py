@@ -32,8 +32,12 @@ _coder: Coder | None = None
 _unwanted = c_bool(False)
 
 
-def code_in_parallel(documents: Iterable[Document], codebooks: tuple[str, ...], workers: int) -> Iterator[Coding]:
+def code_in_parallel(
+    documents: Iterable[Document], codebooks: tuple[str, ...], workers: int, *, dropped: bool = True
+) -> Iterator[Coding]:
     """Codings of ``documents``, in order, made by ``workers`` processes (each takes about 400 MB).
+
+    Without ``dropped`` the codings of several processes hold events only, which is less to send between them.
 
     Raises DetenteError if one of the processes dies; the codings given out before are whole.
     """
@@ -51,12 +55,12 @@ def code_in_parallel(documents: Iterable[Document], codebooks: tuple[str, ...], 
             while True:
                 while len(waiting) < workers * _AHEAD and (portion := list(islice(source, _PORTION))):
                     with _sheltered_from_ctrl_c():
-                        waiting.append((portion, pool.submit(_code, portion)))
+                        waiting.append((portion, pool.submit(_code, portion, dropped)))
                 if not waiting:
                     return
                 portion, coded = waiting.popleft()
-                for document, (events, dropped) in zip(portion, coded.result(), strict=True):
-                    yield Coding(document, events, dropped)
+                for document, (events, drops) in zip(portion, coded.result(), strict=True):
+                    yield Coding(document, events, drops)
         except BrokenProcessPool as error:
             raise DetenteError(
                 f"one of {workers} coding processes died, most likely killed for lack of memory (each takes about "
@@ -98,11 +102,11 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _code(portion: list[Document]) -> list[Facts]:
+def _code(portion: list[Document], dropped: bool) -> list[Facts]:
     assert _coder is not None
     facts = []
     for c in _coder.code_all(portion):
         if _unwanted.value:
             break
-        facts.append((c.events, c.dropped))
+        facts.append((c.events, c.dropped if dropped else ()))
     return facts
