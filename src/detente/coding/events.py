@@ -20,7 +20,7 @@ from detente.coding.grammar import (
     surface_subject,
 )
 from detente.coding.lexicon import Lexicon
-from detente.coding.participants import Found, Participants
+from detente.coding.participants import Found, Participants, is_party
 from detente.coding.patterns import Match, match_noun, match_verb, places
 from detente.reading import Tree
 from detente.records import Entity
@@ -81,6 +81,8 @@ class Extractor:
         found.sort(key=lambda c: c.token)
         join_victims(found)
         for candidate in found:
+            if not candidate.dropped:
+                self._complete(candidate, tree, people)
             self._judge(candidate, tree)
         drop_repeats(found)
         return found
@@ -331,6 +333,35 @@ class Extractor:
             else:
                 found.append(Found(Entity("UNK", sector, passage.text, passage), "agent", "no country named"))
         return found[:1]
+
+    def _complete(self, c: Candidate, tree: Tree, people: Participants) -> None:
+        """Where one side is missing and the sentence names just two parties, the other one is that side.
+
+        An actor is only taken from before a trigger that is not passive, or from anywhere where it is; never for
+        ASSAULT, where an unnamed attacker is mostly an unknown one.
+        """
+        if c.mutual or c.match.pattern.claim or "none" in c.match.pattern.recipient or c.type in _UNAIMED:
+            return
+        parties: dict[str, int] = {}
+        for t, reading in people.readings.items():
+            if is_party(reading) and not people.is_located(t):
+                parties.setdefault(reading.code, t)
+        if len(parties) != 2:
+            return
+        acting = {f.entity.code for f in c.actors} - {"UNK"}
+        suffering = {f.entity.code for f in c.recipients} - {"UNK"}
+        if len(acting) == 1 and not suffering and acting <= parties.keys():
+            (other,) = parties.keys() - acting
+            c.recipients = people.resolve(parties[other], acting=False)[:1]
+        elif len(suffering) == 1 and not c.actors and suffering <= parties.keys() and c.type != "ASSAULT":
+            (other,) = parties.keys() - suffering
+            if not (c.match.frame.passive or parties[other] < c.token):
+                return
+            c.actors = [_as_actor(f, c.type) for f in people.resolve(parties[other], acting=True)[:1]]
+        else:
+            return
+        c.inferred = True
+        c.notes.append(f"{other}: the only other party of the sentence")
 
     def _judge(self, c: Candidate, tree: Tree) -> None:
         if c.dropped:

@@ -69,6 +69,10 @@ class Participants:
                 self.spans[t] = mention
                 t += 1
 
+    def is_located(self, t: int) -> bool:
+        """Whether a name is only where something is: "in Syria"."""
+        return self.tree.deps[t] == "pobj" and self.tree.lower[self.tree.heads[t]] in _AT
+
     def implied(self, code: str) -> Found:
         """A party that the sentence does not name, but its document does."""
         name = self.atlas.name(code)

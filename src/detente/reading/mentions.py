@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import ahocorasick
 
 # "pro-Iranian", "anti-American", "non-EU": the name says which side is meant, not who acts.
-_DETACHING = ("pro-", "anti-", "non-", "ex-", "post-", "pre-", "un-")
+# "US$3 million" is a currency; before a ship's name stands who she belongs to ("USS Georgia").
+_DETACHING = ("uss ", "hms ", "pro-", "anti-", "non-", "ex-", "post-", "pre-", "un-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class MentionFinder:
             if start < taken:
                 continue
             taken = -minus_end
-            if text[max(0, start - 5) : start].lower().endswith(_DETACHING):
+            if text[max(0, start - 5) : start].lower().endswith(_DETACHING) or text.startswith("$", taken):
                 continue
             found.append(Mention(surface, start, taken))
         return found
