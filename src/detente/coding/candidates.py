@@ -32,12 +32,12 @@ class Candidate:
         """What the event rests on, the key of its confidence."""
         if all(f.entity.code == "UNK" for f in self.actors):
             return "unknown actor"
+        if self.inferred:
+            return "inferred"
         if self.mutual:
             return "reciprocal"
         if not self.recipients:
             return "no recipient"
-        if self.inferred:
-            return "recipient inferred"
         return "noun" if self.match.pattern.part == "noun" else "verb"
 
 

@@ -39,7 +39,8 @@ _ALONE = frozenset(["MOBILIZE", "PROTEST"])
 # "warned against joining", "barred from entering": the deed behind these prepositions was not done.
 _UNDONE = frozenset("against from for about without of on".split())
 # Types in which another party that the sentence names is rarely the one aimed at (measured on the same labels).
-_UNAIMED = frozenset("AID COERCE SUPPORT MOBILIZE PROTEST".split())
+_GENERAL = frozenset("AID SUPPORT PROTEST".split())
+_UNAIMED = _GENERAL | {"COERCE", "MOBILIZE"}
 # Types whose recipient is said in the sentence or not at all.
 _NAMED_ONLY = frozenset("CONSULT SANCTION".split())
 _NOBODY = frozenset("this that there which what".split())
@@ -340,7 +341,7 @@ class Extractor:
         An actor is only taken from before a trigger that is not passive, or from anywhere where it is; never for
         ASSAULT, where an unnamed attacker is mostly an unknown one.
         """
-        if c.mutual or c.match.pattern.claim or "none" in c.match.pattern.recipient or c.type in _UNAIMED:
+        if c.match.pattern.claim or "none" in c.match.pattern.recipient or c.type in _GENERAL:
             return
         parties: dict[str, int] = {}
         for t, reading in people.readings.items():
@@ -352,8 +353,18 @@ class Extractor:
         suffering = {f.entity.code for f in c.recipients} - {"UNK"}
         if len(acting) == 1 and not suffering and acting <= parties.keys():
             (other,) = parties.keys() - acting
-            c.recipients = people.resolve(parties[other], acting=False)[:1]
-        elif len(suffering) == 1 and not c.actors and suffering <= parties.keys() and c.type != "ASSAULT":
+            found = people.resolve(parties[other], acting=c.mutual)[:1]
+            if c.mutual:
+                c.actors = c.actors + found
+            else:
+                c.recipients = found
+        elif (
+            not c.mutual
+            and len(suffering) == 1
+            and not c.actors
+            and suffering <= parties.keys()
+            and c.type != "ASSAULT"
+        ):
             (other,) = parties.keys() - suffering
             if not (c.match.frame.passive or parties[other] < c.token):
                 return
