@@ -33,14 +33,16 @@ _HARM = frozenset(
 _HARM_PREPOSITIONS = frozenset("in by during from after with following".split())
 # Sectors whose country may be read off the place of the event: police in Kabul are Afghan police.
 _LOCAL = frozenset("COP CVL JUD LEG OPP JRN REL EDU MED LAB REF BUS GOV ELI CRM PTY AGR REB".split())
-# Types that are whole without a recipient. Elsewhere its absence nearly always means that it was not understood: of 250
-# such events only 14 were right (reports of even weeks, benchmarks/labels.py --part tune).
-_ALONE = frozenset(["MOBILIZE", "PROTEST"])
+# Words of a sentence that turn a protest without a named target against the protesters' own government.
+_AUTHORITY = frozenset(
+    """government anti-government president minister regime authorities resign resignation king monarchy election junta
+    parliament reforms coup austerity police""".split()
+)
 # "warned against joining", "barred from entering": the deed behind these prepositions was not done.
 _UNDONE = frozenset("against from for about without of on".split())
 # Types in which another party that the sentence names is rarely the one aimed at (measured on the same labels).
-_GENERAL = frozenset("AID SUPPORT PROTEST".split())
-_UNAIMED = _GENERAL | {"COERCE", "MOBILIZE"}
+_GENERAL = frozenset("AID SUPPORT PROTEST MOBILIZE AGREE".split())
+_UNAIMED = _GENERAL | {"COERCE"}
 # Types whose recipient is said in the sentence or not at all.
 _NAMED_ONLY = frozenset("CONSULT SANCTION".split())
 _NOBODY = frozenset("this that there which what".split())
@@ -336,11 +338,15 @@ class Extractor:
         return found[:1]
 
     def _complete(self, c: Candidate, tree: Tree, people: Participants) -> None:
-        """Where one side is missing and the sentence names just two parties, the other one is that side.
+        """Where one side is missing and the sentence names just two parties, the other one is that side. A protest
+        without a target is against the government at home if the words say so.
 
         An actor is only taken from before a trigger that is not passive, or from anywhere where it is; never for
         ASSAULT, where an unnamed attacker is mostly an unknown one.
         """
+        if c.type == "PROTEST" and not c.recipients and c.actors and not _AUTHORITY.isdisjoint(tree.lower):
+            c.recipients = [people.implied(c.actors[0].entity.code)]
+            c.notes.append(f"recipient {c.actors[0].entity.code}: the government at home")
         if c.match.pattern.claim or "none" in c.match.pattern.recipient or c.type in _GENERAL:
             return
         parties: dict[str, int] = {}
@@ -389,7 +395,7 @@ class Extractor:
             c.dropped = "the actor has no country" if c.actors else "no actor found"
         elif c.mutual and len(c.actors) < 2 and c.type != "ASSAULT":
             c.dropped = "only one side was found"
-        elif not c.recipients and not c.mutual and not (c.type in _ALONE or "none" in pattern.recipient):
+        elif not c.recipients and not c.mutual and "none" not in pattern.recipient:
             c.dropped = "no recipient found"
         elif pattern.by and not any(f.entity.sector in pattern.by for f in c.actors):
             c.dropped = f"the actor is none of {', '.join(sorted(pattern.by))}"
