@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.coding import Coder
+from detente.coding.candidates import Candidate
+from detente.coding.participants import Participants
 from detente.coding.pool import code_in_parallel
+from detente.reading import Tree
 from detente.records import Document, Event
 
 DAY = date(2024, 3, 6)
@@ -227,6 +230,31 @@ def test_a_long_sentence_is_named_and_the_rest_is_coded(coder: Coder) -> None:
 )
 def test_odd_texts_do_no_harm(coder: Coder, text: str) -> None:
     coder.code(Document(text))
+
+
+def test_a_fault_in_one_document_is_told_and_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    own_coder = Coder()
+    sound = own_coder._extractor.candidates
+
+    def faulty(tree: Tree, people: Participants) -> list[Candidate]:
+        if "Narnia" in tree.words:
+            raise ValueError("no such place")
+        return sound(tree, people)
+
+    monkeypatch.setattr(own_coder._extractor, "candidates", faulty)
+    texts = ["Iran threatens Israel.", "Iran threatens Israel and Narnia. Egypt bans Sudan.", "Egypt threatens Sudan."]
+    first, second, third = own_coder.code_all(Document(t, published=DAY) for t in texts)
+    assert [short(e) for e in (*first.events, *third.events)] == ["IRN>ISR THREATEN", "EGY>SDN THREATEN"]
+    assert not second.events
+    assert second.dropped[0].reason == "the coder failed on this document: ValueError: no such place; please report it"
+
+
+def test_the_cheap_gate_lets_no_event_go(coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [Document(text, published=DAY) for text, _ in SENTENCES]
+    documents += [Document(text, published=DAY) for text in NOTHING]
+    gated = [c.events for c in coder.code_all(documents)]
+    monkeypatch.setattr(coder._lexicon, "may_match", lambda words: True)
+    assert [c.events for c in coder.code_all(documents)] == gated
 
 
 def test_explain_tells_names_candidates_and_drops(coder: Coder) -> None:

@@ -27,9 +27,7 @@ Codebooks = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(
-        "--workers", metavar="N", min=1, help="Processes that code, about 400 MB each; one a core unless said."
-    ),
+    typer.Option("--workers", metavar="N", min=1, help="Processes that code, about 400 MB each; add takes one a core."),
 ]
 
 # Nothing is shown for work that ends sooner (seconds).

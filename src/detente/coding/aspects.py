@@ -44,7 +44,7 @@ def auxiliary_modes(tree: Tree, i: int, on: date | None) -> tuple[str, ...]:
         modes.append("future")
     if (aux & _UNREAL and not reported) or _is_conditional(tree, verb):
         modes.append("hypothetical")
-    if is_negated(tree, verb):
+    if is_negated(tree, verb) or is_negated(tree, i):
         modes.append("negation")
     return tuple(modes)
 

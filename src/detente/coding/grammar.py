@@ -18,6 +18,7 @@ _TRANSPARENT = frozenset(
 _RELATIVE = frozenset(["who", "which", "that", "whom"])
 _UTTERANCES = frozenset("resolution statement letter report bill decree order law motion declaration note".split())
 _PLANS = frozenset("plan plans decision decisions intention intentions readiness willingness".split())
+_MISSING = frozenset("absence lack cancellation avoidance".split())
 _NAMES = frozenset("NN NNS NNP NNPS".split())
 _OTHER_CLAUSE = frozenset("advcl relcl parataxis".split())
 # How far a missing subject is looked for up the tree; longer chains are misparses.
@@ -254,6 +255,13 @@ def clause(tree: Tree, verb: int) -> list[int]:
 
 
 def is_negated(tree: Tree, i: int) -> bool:
+    """Whether a verb is denied ("did not", "no talks"), or a noun said to be missing ("the absence of meetings")."""
+    if (
+        tree.deps[i] == "pobj"
+        and tree.lower[tree.heads[i]] == "of"
+        and tree.lower[tree.heads[tree.heads[i]]] in _MISSING
+    ):
+        return True
     for c in tree.children[i]:
         if tree.deps[c] == "neg" and tree.lower[c] in ("not", "n't", "never", "no"):
             return True
