@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from detente.codebook.model import NO_EVENT, EventType
 from detente.coding.aspects import governing_verb
 from detente.coding.candidates import Candidate, apart, drop_repeats, join_victims
 from detente.coding.grammar import (
-    clause,
     conjuncts,
     content,
     frame,
@@ -19,8 +17,9 @@ from detente.coding.grammar import (
     subtree,
     surface_subject,
 )
+from detente.coding.inference import as_actor, complete, only_other
 from detente.coding.lexicon import Lexicon
-from detente.coding.participants import Found, Participants, is_party
+from detente.coding.participants import Found, Participants
 from detente.coding.patterns import Match, match_noun, match_verb, places
 from detente.reading import Tree
 from detente.records import Entity
@@ -33,18 +32,8 @@ _HARM = frozenset(
 _HARM_PREPOSITIONS = frozenset("in by during from after with following".split())
 # Sectors whose country may be read off the place of the event: police in Kabul are Afghan police.
 _LOCAL = frozenset("COP CVL JUD LEG OPP JRN REL EDU MED LAB REF BUS GOV ELI CRM PTY AGR REB".split())
-# Words of a sentence that turn a protest without a named target against the protesters' own government.
-_AUTHORITY = frozenset(
-    """government anti-government president minister regime authorities resign resignation king monarchy election junta
-    parliament reforms coup austerity police""".split()
-)
 # "warned against joining", "barred from entering": the deed behind these prepositions was not done.
 _UNDONE = frozenset("against from for about without of on".split())
-# Types in which another party that the sentence names is rarely the one aimed at (measured on the same labels).
-_GENERAL = frozenset("AID SUPPORT PROTEST MOBILIZE AGREE".split())
-_UNAIMED = _GENERAL | {"COERCE"}
-# Types whose recipient is said in the sentence or not at all.
-_NAMED_ONLY = frozenset("CONSULT SANCTION".split())
 _NOBODY = frozenset("this that there which what".split())
 
 
@@ -85,7 +74,7 @@ class Extractor:
         join_victims(found)
         for candidate in found:
             if not candidate.dropped:
-                self._complete(candidate, tree, people)
+                complete(candidate, tree, people)
             self._judge(candidate, tree)
         drop_repeats(found)
         return found
@@ -226,7 +215,7 @@ class Extractor:
         pattern = c.match.pattern
         c.actors = self._search(c, tree, people, pattern.actor, "actors")
         c.recipients = self._search(c, tree, people, pattern.recipient, "recipients")
-        c.actors = [_as_actor(f, c.type) for f in c.actors]
+        c.actors = [as_actor(f, c.type) for f in c.actors]
         own = {f.entity.code for f in c.actors}
         # "A and B agree to stop the attacks" is an agreement with each other.
         mutual = pattern.reciprocal or (pattern.type == "AGREE" and len(c.actors) > 1 and not c.recipients)
@@ -271,7 +260,7 @@ class Extractor:
         if (
             side == "recipients"
             and not (c.match.pattern.reciprocal or c.match.pattern.claim)
-            and (other := self._only_other(c, tree, people, acting, beyond=bool(generic)))
+            and (other := only_other(c, tree, people, acting, beyond=bool(generic)))
         ):
             c.inferred = True
             reach = "in the document" if other[0].entity.passage is None else f"under {tree.words[c.token]!r}"
@@ -296,27 +285,6 @@ class Extractor:
             i -= 1
         return [i] if i in people.readings and people.readings[i].kind != "adjective" else []
 
-    def _only_other(
-        self, c: Candidate, tree: Tree, people: Participants, acting: set[str], *, beyond: bool
-    ) -> list[Found]:
-        """The one party beside the actor that is named in what the trigger governs, or, where none is, in the document;
-        nothing if there are several. ``beyond`` says that somebody nameless is aimed at ("the prime minister"), whose
-        name must stand in another sentence."""
-        if not acting or "UNK" in acting or "none" in c.match.pattern.recipient or c.type in _UNAIMED:
-            return []
-        under = set(clause(tree, governing_verb(tree, c.token)))
-        named: dict[str, int] = {}
-        for t, reading in people.readings.items():
-            if t > c.token and t in under and reading.code not in acting and reading.sector not in ("BUS", "JRN"):
-                named.setdefault(reading.code, t)
-        if len(named) == 1 and not beyond:
-            (t,) = named.values()
-            return people.resolve(t, acting=False)[:1]
-        others = people.document_parties - acting
-        if (named and not beyond) or len(others) != 1 or c.type in _NAMED_ONLY:
-            return []
-        return [people.implied(*others)]
-
     def _generic(self, c: Candidate, tree: Tree, people: Participants, head: int) -> list[Found]:
         """Agents without a name: of the country where it happens if that is said, otherwise of nobody known."""
         found: list[Found] = []
@@ -336,49 +304,6 @@ class Extractor:
             else:
                 found.append(Found(Entity("UNK", sector, passage.text, passage), "agent", "no country named"))
         return found[:1]
-
-    def _complete(self, c: Candidate, tree: Tree, people: Participants) -> None:
-        """Where one side is missing and the sentence names just two parties, the other one is that side. A protest
-        without a target is against the government at home if the words say so.
-
-        An actor is only taken from before a trigger that is not passive, or from anywhere where it is; never for
-        ASSAULT, where an unnamed attacker is mostly an unknown one.
-        """
-        if c.type == "PROTEST" and not c.recipients and c.actors and not _AUTHORITY.isdisjoint(tree.lower):
-            c.recipients = [people.implied(c.actors[0].entity.code)]
-            c.notes.append(f"recipient {c.actors[0].entity.code}: the government at home")
-        if c.match.pattern.claim or "none" in c.match.pattern.recipient or c.type in _GENERAL:
-            return
-        parties: dict[str, int] = {}
-        for t, reading in people.readings.items():
-            if is_party(reading) and not people.is_located(t):
-                parties.setdefault(reading.code, t)
-        if len(parties) != 2:
-            return
-        acting = {f.entity.code for f in c.actors} - {"UNK"}
-        suffering = {f.entity.code for f in c.recipients} - {"UNK"}
-        if len(acting) == 1 and not suffering and acting <= parties.keys():
-            (other,) = parties.keys() - acting
-            found = people.resolve(parties[other], acting=c.mutual)[:1]
-            if c.mutual:
-                c.actors = c.actors + found
-            else:
-                c.recipients = found
-        elif (
-            not c.mutual
-            and len(suffering) == 1
-            and not c.actors
-            and suffering <= parties.keys()
-            and c.type != "ASSAULT"
-        ):
-            (other,) = parties.keys() - suffering
-            if not (c.match.frame.passive or parties[other] < c.token):
-                return
-            c.actors = [_as_actor(f, c.type) for f in people.resolve(parties[other], acting=True)[:1]]
-        else:
-            return
-        c.inferred = True
-        c.notes.append(f"{other}: the only other party of the sentence")
 
     def _judge(self, c: Candidate, tree: Tree) -> None:
         if c.dropped:
@@ -410,13 +335,6 @@ class Extractor:
             # A subject that is there and is nobody ("the film hits cinemas") is no unknown attacker.
             return c.match.frame.subject is None or bool(c.actors)
         return tree.deps[c.token] in ("nsubj", "nsubjpass", "ROOT")
-
-
-def _as_actor(found: Found, kind: str) -> Found:
-    """A country that acts does so by its government, one that fights by its forces ("the Israeli raid")."""
-    if found.entity.sector or found.kind not in ("state", "adjective", "capital"):
-        return found
-    return replace(found, entity=replace(found.entity, sector="MIL" if kind in ("ASSAULT", "MOBILIZE") else "GOV"))
 
 
 def _has_to(tree: Tree, i: int) -> bool:
