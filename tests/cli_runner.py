@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,19 @@ def contents(path: Path) -> tuple[list[str], list[str]]:
             [row[0] for row in con.execute("SELECT hash FROM documents ORDER BY hash").fetchall()],
             [row[0] for row in con.execute("SELECT id FROM events ORDER BY id").fetchall()],
         )
+
+
+@contextmanager
+def held_open(path: Path) -> Iterator[int]:
+    """Another process that has the archive at ``path`` open for writing; gives its id."""
+    hold = "import sys, detente; archive = detente.open(sys.argv[1]); print(flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        yield holder.pid
+        holder.communicate(b"\n")
 
 
 def processes(session: int) -> dict[int, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from books_samples import coding
+from cli_runner import held_open
 
 from detente.archive import open_archive, schema
 from detente.errors import ArchiveError, ArchiveLocked, ArchiveNewer, NotAnArchive
@@ -158,16 +159,10 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(path: Path, monkeyp
 
 
 def test_a_lock_names_the_process_that_holds_it(path: Path) -> None:
-    holder = "import sys, detente.archive as d; a = d.open_archive(sys.argv[1]); print(flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", holder, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
+    with held_open(path) as holder:
         for read_only in (False, True):
-            with pytest.raises(ArchiveLocked, match=f"process {process.pid} has"):
+            with pytest.raises(ArchiveLocked, match=f"process {holder} has"):
                 open_archive(path, read_only=read_only)
-        process.communicate(b"\n")
     with open_archive(path) as archive:
         assert archive.counts().documents == 0
 

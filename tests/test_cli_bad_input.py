@@ -10,7 +10,6 @@ import resource
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from cli_runner import PROGRAM, contents, fails, processes, run, write_lines
+from cli_runner import PROGRAM, contents, fails, held_open, processes, run, write_lines
 
 GOOD = "Armenia accuses Azerbaijan of shelling a border village."
 
@@ -301,17 +300,11 @@ def test_an_archive_that_another_process_holds_is_named_with_that_process(tmp_pa
     path = tmp_path / "a.duckdb"
     shutil.copy(archive, path)
     (tmp_path / "good.txt").write_text(GOOD)
-    hold = "import sys, detente; archive = detente.open(sys.argv[1]); print(flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", hold, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as holder:
-        assert holder.stdout is not None
-        holder.stdout.readline()
+    with held_open(path) as holder:
         for arguments in (("add", "good.txt"), ("relation", "ARM", "RUS")):
             assert fails(tmp_path, *arguments, "--archive", "a.duckdb") == (
-                f"{path}: process {holder.pid} has the archive open for writing. Wait until it ends, or end it."
+                f"{path}: process {holder} has the archive open for writing. Wait until it ends, or end it."
             )
-        holder.communicate(b"\n")
     assert contents(path) == contents(archive)
 
 

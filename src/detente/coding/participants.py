@@ -350,13 +350,13 @@ class Participants:
         for phrase in ([f"{tree.lower[before[0]]} {word}"] if before else []) + [word]:
             sector = self.atlas.sector(phrase)
             if sector is not None:
-                return "ELI" if former and sector in ("GOV", "LEG", "MIL") else sector
+                return _out_of_office(sector) if former else sector
         if tree.words[head][:1].isupper():
             # A person's name: the title before it says the sector.
             for c in reversed([c for c in tree.children[head] if c < head and tree.deps[c] in ("compound", "nmod")]):
                 sector = self._agent(c)
                 if sector is not None:
-                    return "ELI" if former and sector in ("GOV", "LEG", "MIL") else sector
+                    return _out_of_office(sector) if former else sector
         return None
 
     def agent_sector(self, head: int) -> str | None:
@@ -379,3 +379,8 @@ class Participants:
             if located or reading.kind in PLACE_KINDS:
                 anywhere.setdefault(reading.code, self._found(t, reading, "", "place"))
         return near or (list(anywhere.values()) if len(anywhere) == 1 else [])
+
+
+def _out_of_office(sector: str) -> str:
+    """Sector of those who were once of ``sector``: former ministers and generals are of the elite."""
+    return "ELI" if sector in ("GOV", "LEG", "MIL") else sector
