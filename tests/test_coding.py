@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from detente.coding import Coder
 from detente.coding.candidates import Candidate
-from detente.coding.participants import Participants
 from detente.coding.pool import code_in_parallel
 from detente.reading import Tree
+from detente.reading.participants import Participants
 from detente.records import Document, Event
 
 DAY = date(2024, 3, 6)

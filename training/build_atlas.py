@@ -24,10 +24,13 @@ HAND = HERE / "atlas"
 OUT = HERE.parent / "src" / "detente" / "atlas" / "tables"
 NEEDED = ["factbook.jsonl.gz", "leaders/reign_leaderlist_2021-03.csv", "states/cow_states.rda"]
 
+# since and until are the term where basis is "term", and the first and the last attesting report where it is "attested";
+# former is the first report that calls the person a former holder.
+ROSTER = ["name", "code", "office", "sector", "since", "until", "basis", "former", "count", "reports", "aliases"]
 COLUMNS = {
     "states": ["code", "cow", "name", "formal", "since", "until"],
     "names": ["name", "code", "kind", "sector", "since", "until"],
-    "leaders": ["name", "code", "office", "start", "end", "aliases"],
+    "roster": ROSTER,
     "organisations": ["code", "name", "aliases", "since", "until"],
     "members": ["organisation", "state", "since", "until"],
     "groups": ["code", "name", "aliases", "sector", "home", "since", "until"],
@@ -37,7 +40,7 @@ COLUMNS = {
 KEY = {
     "states": ["code"],
     "names": ["name", "kind", "code", "since"],
-    "leaders": ["code", "office", "start", "name"],
+    "roster": ["code", "office", "since", "name"],
     "organisations": ["code", "name"],
     "members": ["organisation", "state", "since"],
     "groups": ["code", "name", "since"],
@@ -189,6 +192,10 @@ def build_names(hand: list[Row], states: list[Row]) -> list[Row]:
         for place in split(places):
             if place not in traps and (place, code) not in capitals:
                 add(place, code, "place")
+    for r in read_hand("institutions.csv"):
+        for surface in [r["name"], *split(r["aliases"])]:
+            if all(kind != "state" for name, _, kind, _ in rows if name == surface):
+                add(surface, r["code"], "metonym", r["sector"], r["since"], r["until"])
     for r in read_hand("adjust_names.csv"):
         add(r["name"], r["code"], r["kind"], r["sector"], r["since"], r["until"])
     for name, code, kind in list({key[:3] for key in rows}):
@@ -204,6 +211,12 @@ def clean_aliases(rows: list[Row], name: str = "name") -> list[Row]:
     for r in rows:
         r["aliases"] = "|".join(a for a in dict.fromkeys(split(r["aliases"])) if a != r[name])
     return rows
+
+
+def term(leader: Row) -> Row:
+    """A row of the roster whose dates are those of the term itself."""
+    cells = {c: leader.get(c, "") for c in ROSTER}
+    return cells | {"since": leader["start"], "until": leader["end"], "basis": "term", "count": "0"}
 
 
 def build_members(hand: list[Row], factbook: Factbook) -> list[Row]:
@@ -267,8 +280,8 @@ def under_their_states(tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
     return tables | {
         "states": [r for r in tables["states"] if r["code"] not in parent],
         "names": list(once.values()),
-        "leaders": [
-            r for r in tables["leaders"] if r["code"] not in parent and SHARED_HEADS.get(r["name"]) in (None, r["code"])
+        "roster": [
+            r for r in tables["roster"] if r["code"] not in parent and SHARED_HEADS.get(r["name"]) in (None, r["code"])
         ],
         "members": [r for r in tables["members"] if r["state"] not in parent],
         "groups": [{**r, "home": parent.get(r["home"], r["home"])} for r in tables["groups"]],
@@ -295,7 +308,7 @@ def build(data: Path, out: Path) -> dict[str, int]:
     tables: dict[str, list[Row]] = {
         "states": states,
         "names": build_names(hand, states),
-        "leaders": clean_aliases(build_leaders(HAND, hand, factbook, data / NEEDED[1], cow)),
+        "roster": [term(r) for r in clean_aliases(build_leaders(HAND, hand, factbook, data / NEEDED[1], cow))],
         "organisations": clean_aliases(read_hand("organisations.csv")),
         "members": build_members(hand, factbook),
         "groups": clean_aliases(read_hand("groups.csv")),

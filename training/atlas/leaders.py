@@ -1,4 +1,5 @@
-"""leaders.csv: who held which office when, from hand-written lists, the factbook and REIGN, in that order of trust."""
+"""Terms of office for roster.csv: who held which office when, from hand-written lists, the factbook and REIGN, in that
+order of trust."""
 
 from __future__ import annotations
 
@@ -18,7 +19,29 @@ OFFICES = {
     "fm": "foreign minister",
     "dm": "defence minister",
 }
-HAND_FILES = ("leaders_europe.txt", "leaders_mideast_asia.txt", "leaders_rest.txt", "leaders_others.txt")
+HAND_FILES = (
+    "leaders_europe.txt",
+    "leaders_mideast_asia.txt",
+    "leaders_rest.txt",
+    "leaders_others.txt",
+    "offices_caucasus.txt",
+)
+# Offices whose PLOVER sector is not GOV, by a word of theirs; a line of the hand-written lists may say it in brackets.
+SECTORS = {
+    "opposition": "OPP",
+    "party leader": "PTY",
+    "candidate": "PTY",
+    "religious": "REL",
+    "catholicos": "REL",
+    "activist": "CVL",
+    "general": "MIL",
+    "commander": "MIL",
+    "army chief": "MIL",
+    "speaker": "LEG",
+    "attorney general": "JUD",
+    "prosecutor": "JUD",
+}
+BRACKET = re.compile(r" \[([A-Z]{3}|\"\"|)\]$")
 # States whose names put the family name first: their last word is a given name and no alias.
 FAMILY_FIRST = {"CHN", "TWN", "PRK", "KOR", "VNM", "KHM", "HKG", "SGP", "MMR", "BTN", "LAO", "THA", "MYS", "ETH", "ERI"}
 PARTICLES = {
@@ -97,7 +120,18 @@ def day_before(day: str) -> str:
     return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
-def read_hand(path: Path, common: set[str], codes: set[str]) -> list[Row]:
+def sector_of(code: str, office: str, groups: dict[str, str]) -> str:
+    """PLOVER's sector of an office: a group's is the group's own, an organisation's is empty."""
+    if code in groups:
+        return groups[code]
+    if code in ("EUR", "UNO") or code.startswith("IGO:"):
+        return ""
+    if "governor" in office or "secretary" in office:
+        return "GOV"
+    return next((sector for word, sector in SECTORS.items() if word in office), "GOV")
+
+
+def read_hand(path: Path, common: set[str], codes: set[str], groups: dict[str, str]) -> list[Row]:
     """Rows of one hand-written file; the first line of ``leaders_europe.txt`` says how it is written."""
     rows = []
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -109,6 +143,10 @@ def read_hand(path: Path, common: set[str], codes: set[str]) -> list[Row]:
         else:
             code = max((c for c in codes if head.startswith(c + " ")), key=len)
             office = head.removeprefix(code + " ")
+        sector = None
+        if given := BRACKET.search(office):
+            office, sector = office[: given.start()], given[1].strip('"')
+        office = OFFICES.get(office, office)
         open_row = None
         for entry in entries.split("; "):
             span, names = entry.split(" ", 1)
@@ -118,14 +156,15 @@ def read_hand(path: Path, common: set[str], codes: set[str]) -> list[Row]:
             if names == "-":
                 open_row = None
                 continue
-            name, *given = names.split("|")
+            name, *others = names.split("|")
             row = {
                 "name": name,
                 "code": code,
-                "office": OFFICES.get(office, office),
+                "office": office,
+                "sector": sector_of(code, office, groups) if sector is None else sector,
                 "start": start,
                 "end": end,
-                "aliases": "|".join(aliases(name, given, code, common)),
+                "aliases": "|".join(aliases(name, others, code, common)),
             }
             rows.append(row)
             if not dots:
@@ -202,13 +241,19 @@ def build_leaders(hand: Path, states: list[Row], factbook: Factbook, reign: Path
     codes = {s["code"] for s in states}
     for name in ("organisations.csv", "groups.csv"):
         with (hand / name).open(encoding="utf-8", newline="") as f:
-            codes |= {r["code"] for r in csv.DictReader(f)}
-    rows = [r for name in HAND_FILES for r in read_hand(hand / name, common, codes)]
+            bodies = list(csv.DictReader(f))
+        codes |= {r["code"] for r in bodies}
+        if name == "groups.csv":
+            groups = {r["code"]: r["sector"] for r in bodies}
+    rows = [r for name in HAND_FILES for r in read_hand(hand / name, common, codes, groups)]
     for s in states:
         for name, office, start in factbook.executives(s["gec"]):
             filled = any(r["code"] == s["code"] and r["office"] == office for r in rows)
             if len(name.split()) >= 2 and not filled and not known(rows, s["code"], name, start, ""):
                 rows.append(row(name, s["code"], office, start, "", common))
+        for name, code, office, start in factbook.ambassadors(s["gec"], s["code"]):
+            if len(name.split()) >= 2:
+                rows.append(row(name, code, office, start, "", common))
     former = {"SUN", "YUG", "SCG"}
     numbers = {cow[s["cow"]]: s["code"] for s in states if s["cow"] and s["code"] not in former}
     by_hand = list(rows)
@@ -224,7 +269,8 @@ def build_leaders(hand: Path, states: list[Row], factbook: Factbook, reign: Path
 
 def row(name: str, code: str, office: str, start: str, end: str, common: set[str]) -> Row:
     found = aliases(name, [], code, common)
-    return {"name": name, "code": code, "office": office, "start": start, "end": end, "aliases": "|".join(found)}
+    cells = {"name": name, "code": code, "office": office, "sector": "GOV", "start": start, "end": end}
+    return cells | {"aliases": "|".join(found)}
 
 
 def merge(rows: list[Row]) -> list[Row]:

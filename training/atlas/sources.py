@@ -64,6 +64,29 @@ class Factbook:
             found.append((name, office, start))
         return found
 
+    def ambassadors(self, gec: str, code: str) -> list[tuple[str, str, str, str]]:
+        """(name, state served, office, date of taking office) of the envoys between a country and the United States."""
+        found = []
+        for field, served in (("in", code), ("from", "USA")):
+            mission = self.government(gec).get(f"Diplomatic representation {field} the US", {})
+            match = re.search(
+                r"(Ambassador|Charg[eé] d.Affaires) ([^(;,]+?) \((?:since )?(?:(\d+) )?(\w+) (\d{4})\)",
+                plain(mission.get("chief of mission")),
+            )
+            if match is None or match[4] not in MONTHS:
+                continue
+            name = " ".join(w.title() if w.isupper() and len(w) > 3 else w for w in match[2].split())
+            office = "ambassador" if match[1] == "Ambassador" else "chargé d'affaires"
+            where = "the United States" if served != "USA" else self.short_name(gec)
+            start = f"{match[5]}-{MONTHS.index(match[4]) + 1:02}-{int(match[3] or 1):02}"
+            found.append((name, served, f"{office} to {where}", start))
+        return found
+
+    def short_name(self, gec: str) -> str:
+        name = self.government(gec).get("Country name", {})
+        short = plain(name.get("conventional short form"))
+        return short if short and short != "none" else self.formal_name(gec)
+
 
 def cow_numbers(path: Path) -> dict[str, str]:
     """COW state abbreviation -> COW number."""

@@ -5,7 +5,8 @@ This room knows names and codes; it knows nothing of grammar, events or archives
 ``training/build_atlas.py`` and read with nothing but the standard library.
 """
 
-from detente.atlas.resolver import Atlas, Reading
+from detente.atlas.folding import compose, fold
+from detente.atlas.resolver import Atlas, Reading, Resolution
 from detente.atlas.tables import Tables, load_tables
 
-__all__ = ["Atlas", "Reading", "Tables", "load_tables"]
+__all__ = ["Atlas", "Reading", "Resolution", "Tables", "compose", "fold", "load_tables"]

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,24 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Leader:
-    """Somebody in an office, from ``start`` to ``end`` (ISO dates, empty where open)."""
+class Office:
+    """Somebody in an office. Dates are ISO, empty where open or unknown.
+
+    ``basis`` "term": ``since`` and ``until`` are those of the term of office. "attested": they are the first and the
+    last report that names the person in it. ``former``: the first report that calls the person a former holder.
+    ``reports``: up to eight ids of reports that attest it, of ``count``.
+    """
 
     name: str
     code: str
     office: str
-    start: str
-    end: str
+    sector: str
+    since: str
+    until: str
+    basis: str
+    former: str
+    count: int
+    reports: tuple[str, ...]
     aliases: tuple[str, ...]
 
 
@@ -73,7 +84,7 @@ class Tables:
 
     states: tuple[State, ...]
     names: tuple[Name, ...]
-    leaders: tuple[Leader, ...]
+    roster: tuple[Office, ...]
     organisations: tuple[Body, ...]
     groups: tuple[Body, ...]
     members: tuple[tuple[str, str, str, str], ...]
@@ -82,7 +93,7 @@ class Tables:
     digest: str
 
 
-_NAMES = ("states", "names", "leaders", "organisations", "groups", "members", "ambiguous", "agents")
+TABLES = ("states", "names", "roster", "organisations", "groups", "members", "ambiguous", "agents")
 
 
 def _text(table: str) -> str:
@@ -109,9 +120,9 @@ def load_tables() -> Tables:
             for r in _rows("states")
         ),
         names=tuple(Name(r["name"], r["code"], r["kind"], r["sector"], r["since"], r["until"]) for r in _rows("names")),
-        leaders=tuple(
-            Leader(r["name"], r["code"], r["office"], r["start"], r["end"], _split(r["aliases"]))
-            for r in _rows("leaders")
+        roster=tuple(
+            Office(*r[:8], int(r[8]), _split(r[9]), _split(r[10]))
+            for r in islice(csv.reader(_text("roster").splitlines()), 1, None)
         ),
         organisations=tuple(
             Body(r["code"], r["name"], _split(r["aliases"]), "", "", r["since"], r["until"])
@@ -124,5 +135,5 @@ def load_tables() -> Tables:
         members=tuple((r["organisation"], r["state"], r["since"], r["until"]) for r in _rows("members")),
         ambiguous={name: tuple(cues) for name, cues in ambiguous.items()},
         agents={r["noun"]: (r["sector"], r["form"]) for r in _rows("agents")},
-        digest=hashlib.sha256("\0".join(map(_text, _NAMES)).encode()).hexdigest()[:12],
+        digest=hashlib.sha256("\0".join(map(_text, TABLES)).encode()).hexdigest()[:12],
     )

@@ -50,15 +50,16 @@ def explanation_as_text(explanation: Explanation, signature: str) -> str:
     """Every sentence with its mentions, candidates and drops."""
     coding = explanation.coding
     lines: list[str] = []
-    for s in explanation.sentences:
+    for coded in explanation.sentences:
+        s = coded.read
         lines.extend(_wrapped(coding.document.text[s.start : s.end]))
         if s.skipped:
             lines.append(f"    not parsed: {s.skipped}")
-        for m, reading, why in s.resolutions:
+        for m, (reading, why, _) in s.resolutions:
             meaning = f"{reading.code} {reading.sector} {reading.name}".replace("  ", " ") if reading else "nobody"
             lines.append(f"    name      {m.surface!r} = {meaning} ({why})")
         events = iter([e for e in coding.events if e.evidence.start == s.start])
-        for c in s.candidates:
+        for c in coded.candidates:
             p = c.match.pattern
             lines.append(f"    candidate {p.part} {p.lemma!r}: {c.type}{f'/{c.mode}' if c.mode else ''}")
             lines.extend(f"              {note}" for note in c.notes)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from detente.coding.grammar import auxiliaries, is_negated, is_planned, surface_subject
 from detente.coding.lexicon import Lexicon
-from detente.coding.participants import Participants
 from detente.reading import Tree
+from detente.reading.grammar import auxiliaries, is_negated, is_planned, surface_subject
+from detente.reading.participants import Participants
 from detente.records import Entity, Voice
 
 _FUTURE = frozenset(["will", "shall", "'ll", "wo"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from detente.coding.participants import Found
 from detente.coding.patterns import Match
+from detente.reading.participants import Found
 
 
 @dataclass(slots=True)

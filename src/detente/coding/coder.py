@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 import detente
-from detente.atlas import Atlas, Reading
+from detente.atlas import Atlas
 from detente.codebook import Codebook, load
 from detente.coding.aspects import auxiliary_modes, voice
 from detente.coding.candidates import Candidate, credit
 from detente.coding.contexts import Contexts
 from detente.coding.events import Extractor
 from detente.coding.lexicon import Lexicon
-from detente.coding.participants import Participants, is_party
-from detente.reading import MAX_SENTENCE, Mention, MentionFinder, Parser, Tree, split
+from detente.reading import Participants, ReadDocument, Reader, Sentence, Tree
 from detente.records import Coding, Document, Dropped, Event, EventDate, Passage
-
-# Documents whose sentences are parsed in one go. Enough to fill the parser's batches; bounded, so that memory is.
-_CHUNK = 256
-_WORD = re.compile(r"\w+")
-_HYPHENATED = re.compile(r"\w+(?:-\w+)+")
-_QUOTES = re.compile(r"[\"“][^\"“”]{1,600}[\"”]")
 
 # By what an event rests on: the share of such events whose actors, type and recipients are all in the labels of even
 # weeks, as printed by benchmarks/labels.py --part tune, rounded.
@@ -39,13 +30,10 @@ CONFIDENCE = {
 
 
 @dataclass(slots=True)
-class ReadSentence:
-    """One sentence on its way: ``skipped`` says why it was not parsed, empty if it was."""
+class CodedSentence:
+    """A sentence as read, with the candidate events of it."""
 
-    start: int
-    end: int
-    skipped: str = ""
-    resolutions: list[tuple[Mention, Reading | None, str]] = field(default_factory=list)
+    read: Sentence
     candidates: list[Candidate] = field(default_factory=list)
 
 
@@ -54,7 +42,7 @@ class Explanation:
     """How a document came to its coding: every sentence with its mentions and candidates."""
 
     coding: Coding
-    sentences: tuple[ReadSentence, ...]
+    sentences: tuple[CodedSentence, ...]
 
 
 class Coder:
@@ -75,10 +63,9 @@ class Coder:
         self.atlas.add_agents(dict(self.codebook.agents))
         self.signature = _signature(self.codebook, self.atlas)
         self._lexicon = Lexicon(self.codebook)
-        self._finder = MentionFinder(self.atlas.surfaces)
         self._extractor = Extractor(self._lexicon, self.codebook.types)
         self._contexts = Contexts(self.codebook.contexts)
-        self._parser = Parser()
+        self._reader = Reader(self.atlas, self._lexicon.may_match)
 
     def code(self, document: Document) -> Coding:
         """All events of one document. Equal documents give equal codings."""
@@ -94,57 +81,26 @@ class Coder:
         return next(self.explain_all([document]))
 
     def explain_all(self, documents: Iterable[Document]) -> Iterator[Explanation]:
-        source = iter(documents)
-        while chunk := list(islice(source, _CHUNK)):
-            read = [self._read(d) for d in chunk]
-            jobs = [
-                (document.text[s.start : s.end], s.start)
-                for document, sentences in zip(chunk, read, strict=True)
-                for s in sentences
-                if not s.skipped
-            ]
-            trees = self._parser.parse(jobs)
-            for document, sentences in zip(chunk, read, strict=True):
-                mine = [(s, next(trees)) for s in sentences if not s.skipped]
-                try:
-                    yield self._code(document, sentences, mine)
-                except Exception as error:  # a fault of ours in one document must not cost the others
-                    reason = f"the coder failed on this document: {type(error).__name__}: {error}; please report it"
-                    yield Explanation(Coding(document, (), (Dropped(0, len(document.text), reason),)), tuple(sentences))
+        for read in self._reader.read_all(documents):
+            try:
+                yield self._code(read)
+            except Exception as error:  # a fault of ours in one document must not cost the others
+                reason = f"the coder failed on this document: {type(error).__name__}: {error}; please report it"
+                document = read.document
+                coding = Coding(document, (), (Dropped(0, len(document.text), reason),))
+                yield Explanation(coding, tuple(map(CodedSentence, read.sentences)))
 
-    def _read(self, document: Document) -> list[ReadSentence]:
-        """Sentences of a document, with a reason for each that is not worth parsing."""
-        sentences = []
-        for start, end in split(document.text):
-            s = ReadSentence(start, end)
-            sentences.append(s)
-            if end - start > MAX_SENTENCE:
-                s.skipped = f"sentence of {end - start:,} characters; at most {MAX_SENTENCE:,} are parsed"
-                continue
-            text = document.text[start:end]
-            for found in self._finder.find(text):
-                m = Mention(found.surface, found.start + start, found.end + start)
-                reading, why = self.atlas.resolve(m.surface, document.text, document.published, m.start)
-                s.resolutions.append((m, reading, why))
-            if all(reading is None for _, reading, _ in s.resolutions):
-                s.skipped = "names nobody political"
-            elif not self._lexicon.may_match(_words(text)):
-                s.skipped = "no word of the codebook"
-        return sentences
-
-    def _code(
-        self, document: Document, sentences: list[ReadSentence], trees: list[tuple[ReadSentence, Tree]]
-    ) -> Explanation:
-        dropped = [Dropped(s.start, s.end, s.skipped) for s in sentences if s.skipped]
-        parsed: list[tuple[ReadSentence, Tree, Participants]] = []
-        for s, tree in trees:
-            parsed.append((s, tree, Participants(self.atlas, tree, document.text, s.resolutions)))
-        # Codes of all that the document names, in whichever sentence, without mere places.
-        readings = [reading for s in sentences for _, reading, _ in s.resolutions]
-        parties = {r.code for r in readings if r is not None and is_party(r)}
+    def _code(self, read: ReadDocument) -> Explanation:
+        document = read.document
+        sentences = [CodedSentence(s) for s in read.sentences]
+        dropped = [Dropped(s.start, s.end, s.skipped) for s in read.sentences if s.skipped]
+        parsed: list[tuple[CodedSentence, Tree, Participants]] = []
+        for s in sentences:
+            tree, people = s.read.tree, s.read.people
+            if tree is not None and people is not None and not s.read.skipped:
+                parsed.append((s, tree, people))
         told: list[Candidate] = []
         for s, tree, people in parsed:
-            people.document_parties = parties
             s.candidates = self._extractor.candidates(tree, people)
             for c in s.candidates:
                 if c.match.pattern.claim and not c.recipients and not c.dropped:
@@ -152,9 +108,6 @@ class Coder:
             told += s.candidates
         events: list[Event] = []
         for s, tree, people in parsed:
-            quotes = [
-                (q.start() + s.start, q.end() + s.start) for q in _QUOTES.finditer(document.text[s.start : s.end])
-            ]
             for c in s.candidates:
                 t = c.token
                 modes = () if c.dropped else auxiliary_modes(tree, t, document.published)
@@ -163,19 +116,18 @@ class Coder:
                 if c.dropped:
                     dropped.append(Dropped(tree.starts[t], tree.ends[t], c.dropped))
                 else:
-                    events.append(self._event(document, s, tree, people, c, modes, quotes))
+                    events.append(self._event(document, s.read, tree, people, c, modes))
         dropped.sort(key=lambda d: (d.start, d.end))
         return Explanation(Coding(document, tuple(events), tuple(dropped)), tuple(sentences))
 
     def _event(
         self,
         document: Document,
-        s: ReadSentence,
+        s: Sentence,
         tree: Tree,
         people: Participants,
         c: Candidate,
         modes: tuple[str, ...],
-        quotes: list[tuple[int, int]],
     ) -> Event:
         text, t = document.text, c.token
         sentence = text[s.start : s.end]
@@ -188,7 +140,7 @@ class Coder:
             t,
             people,
             {f.entity.code for f in c.actors},
-            any(a <= start and end <= b for a, b in quotes),
+            people.is_quoted(t),
         )
         return Event(
             id=_event_id(document, kind_name, start, end),
@@ -235,12 +187,6 @@ def settle(kind: str, mode: str | None, modes: tuple[str, ...]) -> tuple[str, st
     if "future" in modes and kind == "RETREAT" and mode != "resign":
         return "CONCEDE", None, tuple(m for m in modes if m != "future")
     return kind, mode, modes
-
-
-def _words(text: str) -> set[str]:
-    """Lower-case words of a sentence; a hyphenated one counts whole and in its parts."""
-    lower = text.lower()
-    return {*_WORD.findall(lower), *_HYPHENATED.findall(lower)}
 
 
 def _date(document: Document, modes: tuple[str, ...]) -> EventDate:

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from detente.codebook.model import NO_EVENT, EventType
 from detente.coding.aspects import governing_verb
 from detente.coding.candidates import Candidate, apart, drop_repeats, join_victims
-from detente.coding.grammar import (
+from detente.coding.inference import as_actor, complete, only_other
+from detente.coding.lexicon import Lexicon
+from detente.coding.patterns import Match, match_noun, match_verb, places
+from detente.reading import Tree
+from detente.reading.grammar import (
     conjuncts,
     content,
     frame,
@@ -17,11 +21,7 @@ from detente.coding.grammar import (
     subtree,
     surface_subject,
 )
-from detente.coding.inference import as_actor, complete, only_other
-from detente.coding.lexicon import Lexicon
-from detente.coding.participants import Found, Participants
-from detente.coding.patterns import Match, match_noun, match_verb, places
-from detente.reading import Tree
+from detente.reading.participants import Found, Participants
 from detente.records import Entity
 
 # Verbs that tell what an attack did: "an airstrike kills five", "five die in a bombing". The noun names the event, the
@@ -30,8 +30,6 @@ _HARM = frozenset(
     """kill injure wound die destroy hit damage leave claim hurt target strike murder shoot attack perish""".split()
 )
 _HARM_PREPOSITIONS = frozenset("in by during from after with following".split())
-# Sectors whose country may be read off the place of the event: police in Kabul are Afghan police.
-_LOCAL = frozenset("COP CVL JUD LEG OPP JRN REL EDU MED LAB REF BUS GOV ELI CRM PTY AGR REB".split())
 # "warned against joining", "barred from entering": the deed behind these prepositions was not done.
 _UNDONE = frozenset("against from for about without of on".split())
 _NOBODY = frozenset("this that there which what".split())
@@ -256,7 +254,7 @@ class Extractor:
                     c.notes.append(f"{side[:-1]} {', '.join(f.entity.code for f in entities)}: {slot}")
                     return entities
                 if not generic and slot in ("subject", "object", "by", "of", "indirect"):
-                    generic = self._generic(c, tree, people, head)
+                    generic = people.nameless(head, _around(tree, c.token))
         if (
             side == "recipients"
             and not (c.match.pattern.reciprocal or c.match.pattern.claim)
@@ -284,26 +282,6 @@ class Extractor:
         while i >= 0 and tree.tags[i] in ("RB", "MD"):
             i -= 1
         return [i] if i in people.readings and people.readings[i].kind != "adjective" else []
-
-    def _generic(self, c: Candidate, tree: Tree, people: Participants, head: int) -> list[Found]:
-        """Agents without a name: of the country where it happens if that is said, otherwise of nobody known."""
-        found: list[Found] = []
-        for noun in conjuncts(tree, head):
-            noun = content(tree, noun)
-            sector = people.agent_sector(noun)
-            if sector is None:
-                continue
-            place = people.places(lambda t: t in _around(tree, c.token))
-            codes = {p.entity.code for p in place}
-            passage = people._passage(people._start(noun), tree.ends[noun])
-            if sector in _LOCAL and len(codes) == 1 and not tree.tags[noun].startswith("NNP"):
-                where = place[0].entity
-                found.append(
-                    Found(Entity(where.code, sector, where.name, passage, where.cow), "agent", f"in {where.name}")
-                )
-            else:
-                found.append(Found(Entity("UNK", sector, passage.text, passage), "agent", "no country named"))
-        return found[:1]
 
     def _judge(self, c: Candidate, tree: Tree) -> None:
         if c.dropped:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from detente.coding.aspects import governing_verb
 from detente.coding.candidates import Candidate
-from detente.coding.grammar import clause
-from detente.coding.participants import Found, Participants, is_party
 from detente.reading import Tree
+from detente.reading.grammar import clause
+from detente.reading.participants import Found, Participants, is_party
 
 # Words of a sentence that turn a protest without a named target against the protesters' own government.
 _AUTHORITY = frozenset(

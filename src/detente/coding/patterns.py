@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.codebook.model import NO_EVENT, Pattern
-from detente.coding.grammar import Frame, content, frame, prepositions, subtree
 from detente.coding.lexicon import Lexicon
 from detente.reading import Tree
+from detente.reading.grammar import Frame, content, frame, prepositions, subtree
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,22 @@ parsed.
 
 from detente.reading.mentions import Mention, MentionFinder
 from detente.reading.parse import Parser
+from detente.reading.participants import Found, Participants, is_party
+from detente.reading.reader import ReadDocument, Reader, Sentence
 from detente.reading.sentences import MAX_SENTENCE, split
 from detente.reading.tree import Tree
 
-__all__ = ["MAX_SENTENCE", "Mention", "MentionFinder", "Parser", "Tree", "split"]
+__all__ = [
+    "MAX_SENTENCE",
+    "Found",
+    "Mention",
+    "MentionFinder",
+    "Parser",
+    "Participants",
+    "ReadDocument",
+    "Reader",
+    "Sentence",
+    "Tree",
+    "is_party",
+    "split",
+]

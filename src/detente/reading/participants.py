@@ -6,9 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from detente.atlas import Atlas, Reading
-from detente.coding.grammar import conjuncts, content, surface_subject
-from detente.reading import Mention, Tree
+from detente.atlas import Atlas, Reading, Resolution
+from detente.reading.anaphors import PRONOUNS
+from detente.reading.coreference import Coreference
+from detente.reading.grammar import conjuncts, content
+from detente.reading.mentions import Mention
+from detente.reading.sectors import agent_sector, composed_sector, demonym_sector, title_sector
+from detente.reading.tree import Tree
 from detente.records import Entity, Passage
 
 _LEFT = ("amod", "compound", "poss", "nmod", "npadvmod", "quantmod", "nummod", "det")
@@ -24,9 +28,13 @@ _TIED = re.compile(
     r"[-–](?:backed|based|aligned|allied|occupied|controlled|made|born|trained|funded|held|speaking|supported|sponsored"
     r"|installed|bound|run|friendly|brokered|mediated|drafted)\b"
 )
-_PRONOUNS = frozenset("it they he she its their his her".split())
 PLACE_KINDS = ("capital", "place")
 _AT = frozenset("in at near outside across inside around throughout off".split())
+# Sectors whose country may be read off the place of the event: police in Kabul are Afghan police.
+_LOCAL = frozenset("COP CVL JUD LEG OPP JRN REL EDU MED LAB REF BUS GOV ELI CRM PTY AGR REB".split())
+# Those who may be abroad are only of a country if the document names no other.
+_ARMED = frozenset(["MIL"])
+_QUOTES = re.compile(r"[\"“][^\"“”]{1,600}[\"”]")
 _LIST_MARKS = frozenset([",", "and", "&"])
 _NAMED_KINDS = ("person", "organisation", "group", "metonym")
 
@@ -49,25 +57,61 @@ class Participants:
     """Resolves noun phrases of one sentence, given what its names were resolved to."""
 
     def __init__(
-        self, atlas: Atlas, tree: Tree, text: str, resolutions: list[tuple[Mention, Reading | None, str]]
+        self,
+        atlas: Atlas,
+        tree: Tree,
+        text: str,
+        resolutions: list[tuple[Mention, Resolution]],
+        links: Coreference | None = None,
     ) -> None:
         self.atlas, self.tree, self.text = atlas, tree, text
         self.readings: dict[int, Reading] = {}
         self.spans: dict[int, Mention] = {}
         # Every party that the document names; what a sentence leaves out may stand in another.
         self.document_parties: set[str] = set()
+        self.document_states: set[str] = set()
+        # States in which the document places something.
+        self.scenes: set[str] = set()
+        self._links = links or Coreference(atlas, text)
+        self._number = self._links.add(self)
         self._cache: dict[tuple[int, bool], list[Found]] = {}
+        self._quotes: list[tuple[int, int]] | None = None
         token = 0
-        for mention, reading, _ in resolutions:
-            if reading is None:
+        for mention, resolution in resolutions:
+            if resolution.reading is None:
                 continue
             while token < len(tree) and tree.ends[token] <= mention.start:
                 token += 1
             t = token
             while t < len(tree) and tree.starts[t] < mention.end:
-                self.readings[t] = reading
+                self.readings[t] = resolution.reading
                 self.spans[t] = mention
                 t += 1
+
+    def is_quoted(self, t: int) -> bool:
+        """Whether a word stands inside quotation marks."""
+        tree = self.tree
+        if self._quotes is None:
+            first, last = (tree.starts[0], tree.ends[-1]) if len(tree) else (0, 0)
+            self._quotes = [(q.start() + first, q.end() + first) for q in _QUOTES.finditer(self.text[first:last])]
+        return any(a <= tree.starts[t] and tree.ends[t] <= b for a, b in self._quotes)
+
+    def named(self, i: int, *, acting: bool) -> list[Found]:
+        """Entities of the noun phrase headed by ``i`` by the names in it, without what is joined to it."""
+        return self._one(i, acting, pronouns=False)
+
+    def joined(self, i: int) -> list[int]:
+        """The heads joined to ``i`` by "and", with ``i``; of "a number of X" it is X."""
+        return [content(self.tree, noun) for noun in conjuncts(self.tree, i)]
+
+    def left(self, i: int) -> int:
+        """The first word of the noun phrase headed by ``i``."""
+        lefts = [c for c in self.tree.children[i] if c < i and self.tree.deps[c] in _LEFT]
+        return min((self.tree.left_edge(c) for c in lefts), default=i)
+
+    def phrase(self, i: int) -> Passage:
+        """The noun phrase headed by ``i`` up to it, without article."""
+        return self._passage(self._start(i), self.tree.ends[i])
 
     def is_located(self, t: int) -> bool:
         """Whether a name is only where something is: "in Syria"."""
@@ -87,55 +131,22 @@ class Participants:
         key = (head, acting)
         if key not in self._cache:
             found: list[Found] = []
-            for noun in conjuncts(self.tree, head):
-                noun = content(self.tree, noun)
-                if self.tree.lower[noun] in _PRONOUNS:
-                    found.extend(self._antecedent(noun))
-                for f in [*self._one(noun, acting), *self._listed(noun, acting)]:
+            for noun in self.joined(head):
+                if self.tree.lower[noun] in PRONOUNS:
+                    here = self._linked(noun)
+                else:
+                    here = [*self._one(noun, acting), *self._listed(noun, acting)] or self._linked(noun)
+                for f in here:
                     if f.entity.code not in {x.entity.code for x in found}:
                         found.append(f)
             self._cache[key] = found
         return self._cache[key]
 
-    def _antecedent(self, i: int) -> list[Found]:
-        """Whom "it", "they" or "its" stands for: the subject of its clause, or of the clause above, if that is known.
+    def _linked(self, i: int) -> list[Found]:
+        """Whom a pronoun or a nameless noun stands for, if that is clear."""
+        return [link.found for link in self._links.link(self._number, i)]
 
-        Nothing is looked for beyond the sentence: a wrong antecedent is worse than none.
-        """
-        tree = self.tree
-        verb = tree.heads[i]
-        if tree.deps[i] == "poss":
-            above = self._clause_subject(verb)
-        elif tree.deps[i] in ("nsubj", "nsubjpass") and tree.deps[verb] in ("ccomp", "advcl", "conj", "relcl"):
-            above = self._clause_subject(tree.heads[verb])
-        else:
-            return []
-        if tree.deps[i] == "poss" and above is not None and self._between(above, i):
-            return []
-        if above is None or above == i or tree.lower[above] in _PRONOUNS:
-            return []
-        passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
-        return [
-            Found(replace(f.entity, passage=passage), f.kind, f"{tree.words[i]!r} is {f.entity.name}")
-            for f in self.resolve(above, acting=True)
-        ]
-
-    def _between(self, above: int, i: int) -> bool:
-        """Whether another country is named between a subject and "its", which then may be that one's."""
-        codes = {r.code for t, r in self.readings.items() if above < t < i}
-        return bool(codes - {f.entity.code for f in self.resolve(above, acting=True)})
-
-    def _clause_subject(self, i: int) -> int | None:
-        """The subject of the clause that the word at ``i`` stands in; None if ``i`` is part of that subject."""
-        tree = self.tree
-        while not tree.is_verb(i) and tree.heads[i] != i:
-            if tree.deps[i] in ("nsubj", "nsubjpass"):
-                i = tree.heads[i]
-                return None if tree.heads[i] == i else self._clause_subject(tree.heads[i])
-            i = tree.heads[i]
-        return surface_subject(tree, i)
-
-    def _one(self, i: int, acting: bool, depth: int = 0) -> list[Found]:
+    def _one(self, i: int, acting: bool, depth: int = 0, pronouns: bool = True) -> list[Found]:
         tree = self.tree
         own = self.readings.get(i)
         if own is not None and own.kind != "adjective":
@@ -148,16 +159,16 @@ class Participants:
                     return [self._found(i, self.readings[t], own.sector, "named body", left=True) for t in others]
             return [self._found(i, own, self._sector(i, own, acting), f"named: {own.kind}")]
         if own is not None:
-            # An adjective that stands for its people: "the French".
-            return [self._found(i, own, self._agent(i) or "CVL", "adjective as noun")]
+            sector, why = demonym_sector(self.atlas, tree, i)
+            return [self._found(i, own, sector, why)]
         left = self.named_before(i)
         if left:
-            return [self._composed(i, t, acting) for t in left]
+            return [self._composed(i, t) for t in left]
         for poss in tree.kids(i, "poss"):
-            if tree.lower[poss] in _PRONOUNS and (whose := self._antecedent(poss)):
+            if pronouns and tree.lower[poss] in PRONOUNS and (whose := self._linked(poss)):
                 return [self._behind(i, f, acting) for f in whose]
         for appos in tree.kids(i, "appos"):
-            if depth < 2 and (found := self._one(appos, acting, depth + 1)):
+            if depth < 2 and (found := self._one(appos, acting, depth + 1, pronouns)):
                 return found
         able = not acting or self._may_act(i)
         for prep in tree.kids(i, "prep"):
@@ -170,7 +181,7 @@ class Participants:
                         continue
                     inner: list[Found] = []
                     for joined in conjuncts(tree, noun):
-                        inner.extend(self._one(content(tree, joined), False, depth + 1))
+                        inner.extend(self._one(content(tree, joined), False, depth + 1, pronouns))
                     if not able and name != "including":
                         inner = [f for f in inner if f.kind in ("group", "organisation")]
                     if inner:
@@ -179,7 +190,7 @@ class Participants:
 
     def _may_act(self, i: int) -> bool:
         """Whether a noun without a name can act for the country behind it: "troops from X", not "floods in X"."""
-        return self._agent(i) is not None or self.tree.words[i][:1].isupper()
+        return agent_sector(self.atlas, self.tree, i) is not None or self.tree.words[i][:1].isupper()
 
     def _listed(self, i: int, acting: bool) -> list[Found]:
         """Names that stand beside ``i`` in a list by the look of it ("A, B and C"), which parses often break up."""
@@ -279,25 +290,17 @@ class Participants:
         end = self.spans[t].end
         return _TIED.match(self.text, end) is not None
 
-    def _composed(self, head: int, t: int, acting: bool) -> Found:
+    def _composed(self, head: int, t: int) -> Found:
         reading = self.readings[t]
         if reading.kind == "person" and self.tree.deps[t] in ("compound", "nmod"):
             return self._found(head, reading, reading.sector, "named: person", left=True)
-        sector = self._agent(head)
-        if sector is None:
-            sector = reading.sector if reading.kind in ("group", "metonym") else ""
-        if reading.kind == "organisation" or reading.code in ("EUR", "UNO"):
-            sector = ""
+        sector = composed_sector(agent_sector(self.atlas, self.tree, head), reading.kind, reading.sector, reading.code)
         return self._found(head, reading, sector, f"{self.tree.words[head]} of {reading.name}", left=True)
 
     def _behind(self, head: int, inner: Found, acting: bool) -> Found:
         """The head noun with the country found behind "of" or "in"."""
-        sector = self._agent(head)
         code = inner.entity.code
-        if sector is None:
-            sector = inner.entity.sector if inner.kind in ("group", "metonym") else ""
-        if inner.kind == "organisation":
-            sector = ""
+        sector = composed_sector(agent_sector(self.atlas, self.tree, head), inner.kind, inner.entity.sector, code)
         passage = inner.entity.passage
         end = passage.end if passage else self.tree.ends[head]
         start = self._start(head)
@@ -324,10 +327,7 @@ class Participants:
     def _start(self, head: int) -> int:
         """Where the phrase begins: its left modifiers, without article."""
         tree = self.tree
-        t = head
-        lefts = [c for c in tree.children[head] if c < head and tree.deps[c] in _LEFT]
-        if lefts:
-            t = min(tree.left_edge(c) for c in lefts)
+        t = self.left(head)
         while t < head and tree.lower[t] in _SKIPPED_DETERMINERS:
             t += 1
         return tree.starts[t]
@@ -337,31 +337,71 @@ class Participants:
             return "GOV"
         if reading.kind == "capital":
             return "GOV" if acting else ""
+        if reading.kind == "person" and reading.sector in ("", "ELI") and ":" not in reading.code:
+            # What the text calls him on the day counts for more than a roster that says "former" or "not yet".
+            called = title_sector(self.atlas, self.tree, i)
+            return called if called and reading.code not in ("EUR", "UNO") else reading.sector
         if reading.kind == "people":
             return reading.sector or "CVL"
         return reading.sector
 
-    def _agent(self, head: int) -> str | None:
-        """Sector of the head noun, trying "foreign minister" before "minister"."""
-        tree = self.tree
-        word = tree.lower[head]
-        before = [c for c in tree.children[head] if c == head - 1 and tree.deps[c] in ("compound", "amod")]
-        former = any(tree.lower[c] in ("former", "ex", "ousted", "deposed") for c in tree.children[head])
-        for phrase in ([f"{tree.lower[before[0]]} {word}"] if before else []) + [word]:
-            sector = self.atlas.sector(phrase)
-            if sector is not None:
-                return _out_of_office(sector) if former else sector
-        if tree.words[head][:1].isupper():
-            # A person's name: the title before it says the sector.
-            for c in reversed([c for c in tree.children[head] if c < head and tree.deps[c] in ("compound", "nmod")]):
-                sector = self._agent(c)
-                if sector is not None:
-                    return _out_of_office(sector) if former else sector
-        return None
-
     def agent_sector(self, head: int) -> str | None:
         """Sector of a phrase whose country is not known ("police", "five soldiers"), None where it is no agent."""
-        return self._agent(content(self.tree, head))
+        return agent_sector(self.atlas, self.tree, content(self.tree, head))
+
+    def within(self, start: int, end: int, *, acting: bool) -> Found | None:
+        """Who the words from ``start`` to ``end`` are, whatever else their noun phrase may be joined to."""
+        tree = self.tree
+        inside = [t for t in range(len(tree)) if tree.starts[t] < end and tree.ends[t] > start]
+        tops = [t for t in inside if tree.heads[t] not in inside or tree.heads[t] == t]
+        nouns = [t for t in tops if tree.is_noun(t) or t in self.readings or tree.lower[t] in PRONOUNS] or tops
+        if not nouns:
+            return None
+        # A span that the parse breaks up is headed by its last noun: "Senator | JD Vance".
+        head = nouns[-1]
+        found = self.resolve(head, acting=acting)
+        told = {self.readings[t].code for t in inside if t in self.readings}
+        here = [f for f in found if f.entity.code in told] or ([] if told else found)
+        if here:
+            return here[0]
+        for t in reversed(inside):
+            # The parse has lost what hangs on what; a name among the words still says whose they are.
+            if t in self.readings and tree.deps[t] != "pobj" and not self._is_tied(t):
+                return next(iter(self._one(t, acting)), None) if t == head else self._composed(head, t)
+        return next(iter(found or self.nameless(head)), None)
+
+    def nameless(self, head: int, near: set[int] | None = None) -> list[Found]:
+        """Agents without a name ("police"): of the country where it happens if that is said, otherwise of nobody known.
+
+        ``near`` are the words under which that place may stand, the whole sentence if left out.
+        """
+        for noun in self.joined(head):
+            sector = self.agent_sector(noun)
+            if sector is None:
+                continue
+            place = self.places(lambda t: near is None or t in near)
+            codes = {p.entity.code for p in place}
+            passage = self.phrase(noun)
+            if sector in _LOCAL and len(codes) == 1 and not self.tree.tags[noun].startswith("NNP"):
+                where = place[0].entity
+                entity = Entity(where.code, sector, where.name, passage, where.cow)
+                return [Found(entity, "agent", f"in {where.name}")]
+            home, why = self._home(sector) if not codes else ("", "")
+            if home:
+                entity = Entity(home, sector, self.atlas.name(home), passage, self.atlas.cow(home))
+                return [Found(entity, "agent", why)]
+            return [Found(Entity("UNK", sector, passage.text, passage), "agent", "no country named")]
+        return []
+
+    def _home(self, sector: str) -> tuple[str, str]:
+        """The country of agents whom no sentence places: the only one of the document, or the only scene of it."""
+        if sector in _LOCAL | _ARMED and len(self.document_states) == 1:
+            (code,) = self.document_states
+            return code, f"only {self.atlas.name(code)} is named"
+        if sector in _LOCAL and len(self.scenes) == 1:
+            (code,) = self.scenes
+            return code, f"the document is set in {self.atlas.name(code)}"
+        return "", ""
 
     def places(self, accept: Callable[[int], bool]) -> list[Found]:
         """Where it happens: places named under the tokens that ``accept`` lets through; where there is none, the one
@@ -372,15 +412,13 @@ class Participants:
         for t, reading in self.readings.items():
             if reading.kind not in ("state", *PLACE_KINDS):
                 continue
-            prep = tree.heads[t]
-            located = tree.deps[t] == "pobj" and tree.lower[prep] in _AT
+            top = t
+            while tree.deps[top] == "appos" and tree.heads[top] != top:
+                top = tree.heads[top]  # "in Tula, Hidalgo, Mexico"
+            prep = tree.heads[top]
+            located = tree.deps[top] == "pobj" and tree.lower[prep] in _AT
             if located and accept(tree.heads[prep]):
                 near.append(self._found(t, reading, "", "place"))
             if located or reading.kind in PLACE_KINDS:
                 anywhere.setdefault(reading.code, self._found(t, reading, "", "place"))
         return near or (list(anywhere.values()) if len(anywhere) == 1 else [])
-
-
-def _out_of_office(sector: str) -> str:
-    """Sector of those who were once of ``sector``: former ministers and generals are of the elite."""
-    return "ELI" if sector in ("GOV", "LEG", "MIL") else sector

@@ -1,0 +1,427 @@
+"""Whom "he", "its", "the country" and "both sides" stand for, within one document: precise rather than complete.
+
+A pronoun is linked where the structure leaves one candidate: the subject of its clause or of the clause above, then
+the subject of the sentence before, then the only candidate of that sentence. Where two fit, or where somebody whom the
+atlas does not know fits as well, nothing is linked. Gender is nowhere stored; but who was "she" in a document is not
+"he" in it. (After the centering rules of Grosz, Joshi and Weinstein 1995, without their ranking of objects.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from detente.atlas import Atlas
+from detente.reading.anaphors import (
+    BODIES,
+    BOTH,
+    EMPTY_IT,
+    FIRST_PERSON,
+    FIRST_PLURAL,
+    KINDS,
+    OFFICES,
+    PERSONAL,
+    PLURAL,
+    POSSESSIVE,
+    REFLEXIVE,
+    SEEMING,
+    STATE,
+    THING,
+)
+from detente.reading.grammar import is_passive, surface_subject
+from detente.records import Passage
+
+if TYPE_CHECKING:
+    from detente.reading.participants import Found, Participants
+
+_SUBJECTS = ("nsubj", "nsubjpass")
+_ROLES = (*_SUBJECTS, "dobj", "pobj", "poss", "attr", "appos", "conj", "dative", "oprd", "ROOT")
+_DETERMINERS = frozenset("the this that these those both".split())
+# So many sentences back a pronoun, and a noun, may point.
+_PRONOUN_REACH = 2
+_NOUN_REACH = 5
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Somebody whom an anaphor may stand for. ``found`` is None for a person whom the atlas does not know."""
+
+    sentence: int
+    token: int
+    subject: bool
+    found: Found | None
+    person: bool
+    plural: bool
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An anaphor's referent: ``found`` with the anaphor's own passage, and where the referent is named."""
+
+    found: Found
+    named: Passage | None
+
+
+@dataclass(slots=True)
+class Coreference:
+    """The anaphors of one document. Sentences are added in order; links are worked out when asked for."""
+
+    atlas: Atlas
+    text: str
+    sentences: list[Participants] = field(default_factory=list)
+    _candidates: dict[int, list[Candidate]] = field(default_factory=dict)
+    _links: dict[tuple[int, int], list[Link]] = field(default_factory=dict)
+    _pronoun_of: dict[str, str] = field(default_factory=dict)
+
+    def add(self, people: Participants) -> int:
+        """Take the next parsed sentence in; its number."""
+        self.sentences.append(people)
+        return len(self.sentences) - 1
+
+    def link(self, n: int, i: int) -> list[Link]:
+        """Referents of the word at ``i`` of sentence ``n``; none if it is no anaphor or is not clear."""
+        key = (n, i)
+        if key not in self._links:
+            self._links[key] = []  # what leads back to itself is not clear
+            self._links[key] = self._find(n, i)
+        return self._links[key]
+
+    def _find(self, n: int, i: int) -> list[Link]:
+        people = self.sentences[n]
+        tree, word = people.tree, people.tree.lower[i]
+        if word in PERSONAL:
+            found = self._pronoun(n, i, lambda c: c.person and not c.plural and self._may_be(c, word))
+            for c in found:
+                if c.found is not None and c.found.kind == "person":
+                    self._pronoun_of.setdefault(
+                        c.found.entity.name, "she" if word in ("she", "her", "hers", "herself") else "he"
+                    )
+        elif word in THING:
+            found = [] if self._is_empty(n, i) else self._pronoun(n, i, lambda c: not c.person and not c.plural)
+        elif word in PLURAL:
+            found = self._pronoun(
+                n, i, lambda c: c.plural or (c.found is not None and c.found.kind in ("group", "people"))
+            )
+        elif word in FIRST_PERSON or word in FIRST_PLURAL:
+            return self._speaker(n, i)
+        else:
+            return self._noun(n, i)
+        passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
+        return [self._linked(c, passage) for c in found if c.found is not None]
+
+    def _linked(self, c: Candidate, passage: Passage) -> Link:
+        assert c.found is not None
+        earlier = self._links.get((c.sentence, c.token))
+        named = earlier[0].named if earlier else c.found.entity.passage
+        entity = replace(c.found.entity, passage=passage)
+        return Link(replace(c.found, entity=entity, why=f"{passage.text!r} is {entity.name}"), named)
+
+    # Candidates
+
+    def _all(self, n: int) -> list[Candidate]:
+        """Everybody in a sentence, in order, by name alone."""
+        if n not in self._candidates:
+            people = self.sentences[n]
+            tree = people.tree
+            listed: list[Candidate] = []
+            for i, dep in enumerate(tree.deps):
+                if dep not in _ROLES or not (tree.is_noun(i) or i in people.readings):
+                    continue
+                subject = dep in _SUBJECTS
+                found = people.named(i, acting=subject)
+                if not found and not self._is_stranger(people, i):
+                    continue
+                listed += self._candidates_at(n, i, subject, found)
+            self._candidates[n] = listed
+        return self._candidates[n]
+
+    def _candidates_at(self, n: int, i: int, subject: bool, found: list[Found]) -> list[Candidate]:
+        people = self.sentences[n]
+        tree = people.tree
+        person = self._is_person(people, i)
+        plural = tree.tags[i] in ("NNS", "NNPS") or any(tree.deps[c] == "conj" for c in tree.children[i])
+        title = " ".join(tree.lower[people.left(i) : i + 1])
+        if not found:
+            return [Candidate(n, i, subject, None, person, plural, title)]
+        return [
+            Candidate(n, i, subject, f, f.kind == "person" or person, plural or f.kind == "people", title)
+            for f in found
+        ]
+
+    def _is_person(self, people: Participants, i: int) -> bool:
+        """Whether a noun phrase is one human being: a name with a title, or a noun such as "minister"."""
+        reading = people.readings.get(i)
+        if reading is not None:
+            return reading.kind == "person"
+        return self._is_stranger(people, i) or (
+            self.atlas.form(people.tree.lower[i]) == "person" and people.tree.tags[i] in ("NN", "NNP")
+        )
+
+    def _is_stranger(self, people: Participants, i: int) -> bool:
+        """Whether the words at ``i`` look like a person's name that the atlas does not hold."""
+        tree = people.tree
+        if i in people.readings or tree.tags[i] != "NNP" or not tree.words[i][:1].isupper() or tree.words[i].isupper():
+            return False
+        before = [c for c in tree.children[i] if tree.deps[c] == "compound" and c < i]
+        return bool(before) and (tree.tags[before[-1]] == "NNP") and before[-1] not in people.readings
+
+    # Pronouns
+
+    def _pronoun(self, n: int, i: int, fits: Callable[[Candidate], bool]) -> list[Candidate]:
+        """Who fits the pronoun at ``i`` best, by structure; empty where that is not one (or one list of) somebody."""
+        people = self.sentences[n]
+        tree, word = people.tree, people.tree.lower[i]
+        own = self._own_subject(n, i)
+        for subject in self._subjects_above(n, i):
+            if subject >= i:
+                continue
+            if subject == own and word not in POSSESSIVE and word not in REFLEXIVE:
+                continue
+            if tree.lower[subject] in PERSONAL | THING | PLURAL:
+                if self._same_class(tree.lower[subject], word):
+                    return [
+                        Candidate(n, subject, True, k.found, word in PERSONAL, word in PLURAL)
+                        for k in self.link(n, subject)
+                    ]
+                continue
+            matching = [c for c in self._all(n) if c.token in people.joined(subject) and fits(c)]
+            if matching:
+                if word in THING and tree.deps[i] == "poss" and self._between(n, subject, i, matching):
+                    return []
+                return self._settled(matching, word)
+            if word in PLURAL and tree.tags[subject] in ("NNS", "NNPS"):
+                return []  # somebody plural whom nobody knows: "residents said they"
+        before = [
+            c for c in self._all(n) if c.token < i and fits(c) and c.token != own and not self._under(n, c.token, i)
+        ]
+        if before and (word in PERSONAL or tree.deps[i] == "poss"):
+            return self._settled(before, word) if len(_identities(before)) == 1 else []
+        if before:
+            return []
+        for k in range(n - 1, max(-1, n - 1 - _PRONOUN_REACH), -1):
+            there = self._before(k, word, fits)
+            if there is not None:
+                return self._settled(there, word)
+        return []
+
+    def _before(self, k: int, word: str, fits: Callable[[Candidate], bool]) -> list[Candidate] | None:
+        """Who of an earlier sentence fits; None to look further back."""
+        people = self.sentences[k]
+        root = next((t for t, d in enumerate(people.tree.deps) if d == "ROOT"), None)
+        subject = surface_subject(people.tree, root) if root is not None else None
+        if subject is not None and people.tree.lower[subject] in PERSONAL | THING | PLURAL:
+            if self._same_class(people.tree.lower[subject], word):
+                return [
+                    Candidate(k, subject, True, x.found, word in PERSONAL, word in PLURAL)
+                    for x in self.link(k, subject)
+                ]
+            subject = None
+        fitting = [c for c in self._all(k) if fits(c)]
+        if subject is not None:
+            leading = [c for c in fitting if c.token in people.joined(subject)]
+            if leading:
+                return leading
+            if word in PLURAL and people.tree.tags[subject] in ("NNS", "NNPS"):
+                return []
+        if not fitting:
+            return None
+        return fitting if len(_identities(fitting)) == 1 and word in PERSONAL else []
+
+    def _settled(self, matching: list[Candidate], word: str) -> list[Candidate]:
+        """One somebody, or for a plural the list; nothing where a stranger is among them."""
+        if any(c.found is None for c in matching):
+            return []
+        if word in PLURAL:
+            return matching
+        return matching[:1] if len(_identities(matching)) == 1 else []
+
+    def _may_be(self, c: Candidate, word: str) -> bool:
+        if c.found is None:
+            return True
+        return self._pronoun_of.get(
+            c.found.entity.name, "he" if word in ("he", "him", "his", "himself") else "she"
+        ) == ("he" if word in ("he", "him", "his", "himself") else "she")
+
+    @staticmethod
+    def _same_class(a: str, b: str) -> bool:
+        return any(a in group and b in group for group in (PERSONAL, THING, PLURAL))
+
+    def _own_subject(self, n: int, i: int) -> int | None:
+        """The subject of the clause in which ``i`` is an object or stands behind a preposition."""
+        tree = self.sentences[n].tree
+        if tree.deps[i] in _SUBJECTS:
+            return i
+        verb = i
+        while not tree.is_verb(verb) and tree.heads[verb] != verb:
+            verb = tree.heads[verb]
+        return surface_subject(tree, verb) if tree.is_verb(verb) else None
+
+    def _subjects_above(self, n: int, i: int) -> list[int]:
+        """Subjects of the clauses that hold ``i``, innermost first."""
+        tree = self.sentences[n].tree
+        found: list[int] = []
+        t = i
+        inside_subject = False
+        while True:
+            if tree.deps[t] in _SUBJECTS:
+                inside_subject = True  # its own clause's subject holds the pronoun
+            if tree.is_verb(t) or tree.tags[t] == "AUX":
+                subject = surface_subject(tree, t)
+                if subject is not None and not inside_subject and subject != i and subject not in found:
+                    found.append(subject)
+                inside_subject = False
+            if tree.heads[t] == t:
+                return found
+            t = tree.heads[t]
+
+    def _under(self, n: int, t: int, i: int) -> bool:
+        """Whether ``t`` hangs on the phrase of ``i`` itself ("its ally Russia")."""
+        tree = self.sentences[n].tree
+        owner = tree.heads[i] if tree.deps[i] == "poss" else i
+        while tree.heads[t] != t:
+            t = tree.heads[t]
+            if t == owner:
+                return True
+        return False
+
+    def _between(self, n: int, subject: int, i: int, matching: list[Candidate]) -> bool:
+        """Whether another country or body is named between a subject and "its", which then may be that one's."""
+        codes = {c.found.entity.code for c in matching if c.found is not None}
+        between = {r.code for t, r in self.sentences[n].readings.items() if subject < t < i}
+        return bool(between - codes)
+
+    def _is_empty(self, n: int, i: int) -> bool:
+        """Whether "it" stands for nothing: "it is clear that", "it seems", "make it hard to"."""
+        tree = self.sentences[n].tree
+        if tree.deps[i] not in _SUBJECTS or tree.lower[i] != "it":
+            return tree.deps[i] not in (*_SUBJECTS, "poss", "pobj") or tree.deps[i] == "expl"
+        verb = tree.heads[i]
+        if tree.lower[verb] in SEEMING or (is_passive(tree, verb) and tree.lower[verb] in EMPTY_IT):
+            return True
+        for c in tree.children[verb]:
+            if tree.deps[c] in ("acomp", "attr", "neg", "advmod") and tree.lower[c] in EMPTY_IT:
+                return True
+        be = tree.lower[verb] in ("is", "was", "'s", "be", "been")
+        return be and any(tree.deps[c] in ("ccomp", "xcomp", "advcl") for c in tree.children[verb])
+
+    # First persons
+
+    def _speaker(self, n: int, i: int) -> list[Link]:
+        """Who says "I", or whose side "we" are, inside a quotation: the subject of the verb that holds it."""
+        people = self.sentences[n]
+        tree = people.tree
+        if not people.is_quoted(i):
+            return []
+        t = i
+        while tree.heads[t] != t:
+            t = tree.heads[t]
+            if not tree.is_verb(t) or people.is_quoted(t):
+                continue
+            subject = surface_subject(tree, t)
+            if subject is None or people.is_quoted(subject):
+                continue
+            found = [c for c in self._all(n) if c.token == subject]
+            if tree.lower[subject] in PERSONAL:
+                found = [Candidate(n, subject, True, k.found, True, False) for k in self.link(n, subject)]
+            passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
+            return [self._linked(c, passage) for c in found[:1] if c.found is not None]
+        return []
+
+    # Nouns
+
+    def _noun(self, n: int, i: int) -> list[Link]:
+        """Referents of a noun such as "the president" that names nobody itself."""
+        people = self.sentences[n]
+        tree, word = people.tree, people.tree.lower[i]
+        if tree.tags[i] == "NNP" and i not in people.readings:
+            return self._namesake(n, i)
+        known = word in STATE or word in BODIES or word in OFFICES or word in KINDS or word in BOTH
+        if not known or not any(tree.lower[c] in _DETERMINERS for c in tree.kids(i, "det", "predet", "nummod", "amod")):
+            return []
+        if people.named(i, acting=True):
+            return []
+        passage = people.phrase(i)
+        if word in BOTH:
+            return self._both(n, i, passage)
+        if word in STATE or word in BODIES:
+            chosen = self._state(n, i)
+            return [self._sectored(self._linked(chosen, passage), people, i, word)] if chosen else []
+        reach = range(n, max(-1, n - 1 - _NOUN_REACH), -1)
+        earlier = [c for k in reach for c in self._all(k) if (k < n or c.token < i)]
+        if word in OFFICES:
+            office = " ".join(tree.lower[people.left(i) : i + 1]).removeprefix("the ")
+            fitting = [c for c in earlier if c.person and self._holds(c, word, office)]
+        else:
+            fitting = [c for c in earlier if c.found is not None and c.found.kind in KINDS[word] and not c.person]
+        fitting = [c for c in fitting if c.token != i or c.sentence != n]
+        return [self._linked(c, passage) for c in self._settled(fitting, word)]
+
+    def _namesake(self, n: int, i: int) -> list[Link]:
+        """Somebody whom the atlas does not know, by his surname alone after "Sweden's envoy Jane Doe"."""
+        people = self.sentences[n]
+        earlier = [c for k in range(n - 1, -1, -1) for c in self._all(k) if c.person and c.found is not None]
+        word = people.tree.words[i]
+        same = [c for c in earlier if self.sentences[c.sentence].tree.words[c.token] == word]
+        return [self._linked(same[0], people.phrase(i))] if same and len(_codes(same)) == 1 else []
+
+    def _holds(self, c: Candidate, word: str, office: str) -> bool:
+        """Whether somebody is called by that office in the text, or holds it by the roster."""
+        if c.found is None:
+            return word in c.title.split()
+        if office in c.title or word in c.title.split():
+            return True
+        if c.found.kind != "person":
+            return False
+        wanted = OFFICES[word]
+        if word == "minister" and " " in office:
+            wanted = frozenset({office, "head of government"}) if office.startswith("prime") else frozenset({office})
+        return any(w in o for o in self.atlas.offices(c.found.entity.name, c.found.entity.code) for w in wanted)
+
+    def _state(self, n: int, i: int) -> Candidate | None:
+        """The one state that "the country" and "the government" can mean: of the words before it in its sentence, else
+        of the sentence before, else of the whole document so far."""
+        here = [c for c in self._all(n) if c.token < i and self._is_state(c)]
+        if here:
+            return here[-1] if len(_codes(here)) == 1 else None
+        for k in range(n - 1, max(-1, n - 1 - _PRONOUN_REACH), -1):
+            there = [c for c in self._all(k) if self._is_state(c)]
+            if there:
+                return there[-1] if len(_codes(there)) == 1 else None
+        return None
+
+    def _is_state(self, c: Candidate) -> bool:
+        return c.found is not None and self.atlas.cow(c.found.entity.code) is not None
+
+    def _sectored(self, link: Link, people: Participants, i: int, word: str) -> Link:
+        sector = "GOV" if word in STATE else people.agent_sector(i) or "GOV"
+        entity = replace(link.found.entity, sector=sector, name=self.atlas.name(link.found.entity.code))
+        return replace(link, found=replace(link.found, entity=entity, kind="state"))
+
+    def _both(self, n: int, i: int, passage: Passage) -> list[Link]:
+        """The two parties of the nearest sentence that names just two."""
+        people = self.sentences[n]
+        tree = people.tree
+        counted = any(tree.lower[c] in ("two", "both") for c in tree.children[i]) or tree.lower[i] in ("two", "sides")
+        if not counted:
+            return []
+        for k in range(n, max(-1, n - 1 - _PRONOUN_REACH), -1):
+            there: dict[str, Candidate] = {}
+            for c in self._all(k):
+                if c.found is not None and (k < n or c.token < i) and c.found.kind not in ("capital", "place"):
+                    there.setdefault(c.found.entity.code, c)
+            if len(there) == 2:
+                return [self._linked(c, passage) for c in there.values()]
+            if there:
+                return []
+        return []
+
+
+def _identities(candidates: list[Candidate]) -> set[str]:
+    """Names of the candidates; strangers count by where they stand."""
+    return {c.found.entity.name if c.found else f"{c.sentence}:{c.token}" for c in candidates}
+
+
+def _codes(candidates: list[Candidate]) -> set[str]:
+    return {c.found.entity.code for c in candidates if c.found is not None}
