@@ -64,7 +64,10 @@ def documents(data: Path, ids: set[str]) -> list[Document]:
     return found
 
 
-def same_code(gold: str, ours: str) -> bool:
+def same_code(gold: str, ours: str, atlas: Atlas) -> bool:
+    """Codes agree as in benchmarks/labels.py: all ``NSA:…`` are one, and an organisation may go by its full name."""
+    if gold.startswith("IGO:"):
+        return ours.startswith("IGO:") and (gold == ours or gold.removeprefix("IGO:") == atlas.name(ours))
     return gold == ours or (gold.startswith("NSA:") and ours.startswith("NSA:"))
 
 
@@ -75,7 +78,7 @@ def measure(title: str, data: Path, gold: dict[str, list[Mention]], reader: Read
         for m in gold[read.document.id]:
             entity, why = reader.entity(read, m.start, m.end, acting=m.acting)
             words = read.document.text[m.start : m.end]
-            code = same_code(m.code, entity.code)
+            code = same_code(m.code, entity.code, reader.atlas)
             sector = ruled(m, words, reader.atlas) == entity.sector
             total.update(mentions=1, code=code, sector=sector, both=code and sector, unresolved=entity.code == "UNK")
             total.update(wrong=not code and entity.code != "UNK")

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.data import need, parser, reports
+from detente.reading.anchoring import anchor
 from detente.reading.sentences import split
-from detente.reading.times import TimeExpression, anchor, find_times, is_ahead
+from detente.reading.times import TimeExpression, find_times, is_ahead
 
 GOLD = Path(__file__).parent / "gold" / "times.jsonl"
 SENTENCES_TIMED = 20_000

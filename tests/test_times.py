@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.reading.times import TimeExpression, anchor, find_times, is_ahead
+from detente.reading.anchoring import anchor
+from detente.reading.times import TimeExpression, find_times, is_ahead
 
 WEDNESDAY = date(2024, 3, 6)  # of ISO week 10
 SUNDAY = date(2024, 3, 10)

@@ -43,10 +43,12 @@ IN_THE_NEWS = frozenset(
 LEAST_PEOPLE = {"MEX": 3_500, "PHL": 3_500}
 # Other spellings are kept of places that matter enough to be written about in several ways: by whether the country is
 # much in the news.
-MANY_PEOPLE = {True: 40_000, False: 500_000}
+MANY_PEOPLE = {True: 75_000, False: 500_000}
 # Namesakes closer than this are one place to a reader; of more distant ones in a country so many are kept.
 SAME_PLACE = 60.0  # km
 NAMESAKES = 3
+# A town that bears its region's name lies this close to the region's centre.
+SEAT = 150.0  # km
 
 # Words around the bare name of a region, which a lookup takes off as well.
 _BEFORE = re.compile(
@@ -221,40 +223,41 @@ def thin(rows: Iterable[Row]) -> list[Row]:
     return [row for group in kept.values() for row in group]
 
 
-def other_spellings(rows: list[Row], spellings: dict[str, list[str]]) -> tuple[set[tuple[str, str, str]], list[str]]:
-    """Rows that lead from another spelling to the main one, and the atlas' places for which nothing was found."""
-    main = {(r.key, r.country) for r in rows if r.kind != "region"}
-    areas = {(r.key, r.country) for r in rows if r.kind == "region"}
+def other_spellings(
+    rows: list[Row], spellings: dict[str, list[str]], written: set[tuple[str, str]]
+) -> tuple[set[tuple[str, str, str]], list[str]]:
+    """Rows that lead from another spelling to the main one, and the atlas' places for which nothing was found.
+
+    ``written`` are the names and countries of the facts written by hand, which need no other row.
+    """
+    main = written | {(r.key, r.country) for r in rows if r.kind != "region"}
+    areas = {(r.key, r.country): r for r in rows if r.kind == "region"}
     largest: dict[tuple[str, str], str] = {}
     leads: set[tuple[str, str, str]] = set()
-    kept = {r.geonames for r in rows}
-    by_id = {r.geonames: r for r in rows if r.geonames}
-    for geonames, names in spellings.items():
-        if geonames not in kept:
-            continue
-        row = by_id[geonames]
-        for name in sorted(names):
+    for row in sorted(rows, key=lambda r: (-r.population, r.geonames)):
+        for name in sorted(spellings.get(row.geonames, [])):
             key = (fold(name), row.country)
+            if key in areas and distance(areas[key].point, row.point) > SEAT:
+                # Maine is no spelling of Des Plaines, but Basra is one of Al Basrah.
+                continue
             largest.setdefault(key, row.key)
             if row.population < MANY_PEOPLE[row.country in IN_THE_NEWS] or name.isupper():
                 continue
-            if key not in main and key not in areas and _SPELLING.fullmatch(name) and (*key, row.key) not in leads:
+            if key not in main and _SPELLING.fullmatch(name):
                 main.add(key)
                 leads.add((key[0], row.key, row.country))
     lost = []
     for n in load_tables().names:
         key = (fold(n.surface), n.code)
-        if n.kind not in ("place", "capital") or key in main or (n.kind == "place" and key in areas):
+        if n.kind not in ("place", "capital") or key in main:
             continue
-        regional = (key in areas) or (bare(key[0]), n.code) in areas
         short = (bare(key[0]), n.code)
         if key in largest:
             leads.add((key[0], largest[key], n.code))
-        elif short in main:
-            pass  # a lookup takes the word off by itself
-        elif short in largest:
+        elif short in largest and short not in main:
+            # A lookup takes "Province" and the like off by itself.
             leads.add((short[0], largest[short], n.code))
-        elif not regional:
+        elif short not in main and key not in areas and short not in areas:
             lost.append(f"{n.code}: {n.surface}")
     return leads, lost
 
@@ -267,8 +270,9 @@ def build(out: Path) -> tuple[int, list[str]]:
     places, spellings = settlements(codes)
     towns = {(r.key, r.country) for r in places}
     found = [r for r in [*dependencies(codes), *regions(codes, towns)] if (r.key, r.country) not in written]
-    rows = [*hand, *countries(codes, places), *thin([*places, *found])]
-    leads, lost = other_spellings(rows, spellings)
+    states = [r for r in countries(codes, places) if (r.key, r.country) not in written]
+    rows = [*hand, *states, *thin([*places, *found])]
+    leads, lost = other_spellings(rows, spellings, written)
     lines = {r.line() for r in rows} | {"\t".join(lead) for lead in leads}
     text = "\t".join(COLUMNS) + "\n" + "".join(line + "\n" for line in sorted(lines))
     (out / "places.tsv").write_text(text, encoding="utf-8", newline="\n")

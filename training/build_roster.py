@@ -33,6 +33,8 @@ from detente.reading import MentionFinder, split
 
 # So many report ids are kept with a row: the first, the last, and others evenly between.
 KEPT = 8
+# So many reports make a fact of what one report may get wrong.
+TRUSTED = 3
 # A report this many days outside a term still attests it: news of an election, of a successor.
 SLACK = 60
 # Names of one office in the reports, and that office in the lists of terms.
@@ -125,13 +127,21 @@ def shift(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
-def attested_rows(people: dict[tuple[str, str, str], Attested], left_out: set[tuple[str, str, str]]) -> list[Row]:
+def attested_rows(
+    people: dict[tuple[str, str, str], Attested], terms: list[Row], left_out: set[tuple[str, str, str]]
+) -> list[Row]:
     """One row a person, country and office that no term tells and no reader found wrong."""
+    served: dict[str, set[str]] = defaultdict(set)
+    for t in terms:
+        for name in {t["name"], *t["aliases"].split("|")}:
+            served[fold(name)].add(t["code"])
     table = []
     for key, row in people.items():
-        if key in left_out:
-            continue
         folded, code, office = key
+        # A single report that gives a known leader to another country has mostly been misread.
+        strange = served.get(folded) and code not in served[folded] and len(row.reports) < TRUSTED
+        if key in left_out or strange:
+            continue
         name = max(row.names, key=lambda n: (row.names[n], n))
         ids = sorted(row.reports)
         since, until = (ids[0][:10], ids[-1][:10]) if ids else ("", "")
@@ -161,7 +171,7 @@ def main() -> None:
         terms = [r for r in csv.DictReader(f) if r["basis"] == "term"]
     people = gather(attestations(args.data))
     told = attest(terms, people)
-    table = terms + attested_rows(people, told | read_wrong())
+    table = terms + attested_rows(people, terms, told | read_wrong())
     write("roster", table, args.out)
     print(f"roster.csv: {len(table)} rows, {len({(r['name'], r['code']) for r in table})} persons")
 

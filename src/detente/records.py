@@ -125,17 +125,39 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class EventDate:
-    """When it happened: ISO ``value`` to a ``precision`` of day, month, year or unknown; ``text`` is what was read.
+    """When it happened: ISO ``value`` to a ``precision``; ``text`` is the expression that was read.
 
+    Day ``2024-03-06``, week ``2024-W10`` (ISO 8601, Monday to Sunday), month ``2024-03``, year ``2024``, decade ``202``.
     ``text`` None beside a value means that the day of the report stands for the day of the event.
     """
 
     value: str | None = None
-    precision: Literal["day", "month", "year", "unknown"] = "unknown"
+    precision: Literal["day", "week", "month", "year", "decade", "unknown"] = "unknown"
     text: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {"value": self.value, "precision": self.precision, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it happened: ``country`` is an ISO 3166-1 alpha-3 code, "" at sea; ``lat`` and ``lon`` are degrees;
+    ``geonames`` is the place's GeoNames id, None for what is not theirs."""
+
+    name: str
+    country: str
+    lat: float
+    lon: float
+    geonames: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "country": self.country or None,
+            "lat": self.lat,
+            "lon": self.lon,
+            "geonames": self.geonames,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +179,7 @@ class Event:
     date: EventDate
     confidence: float
     coded_by: str
+    place: Place | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -173,7 +196,7 @@ class Event:
             "evidence": self.evidence.to_dict(),
             "voice": self.voice.to_dict(),
             "date": self.date.to_dict(),
-            "place": None,
+            "place": self.place.to_dict() if self.place else None,
             "confidence": self.confidence,
             "coded_by": self.coded_by,
         }

@@ -36,11 +36,10 @@ INSIDE = frozenset(
     central bank reserve treasury customs border guard coast counter-terrorism anti-corruption election electoral peace
     process climate disarmament human rights aid humanitarian permanent resident front political regime coup junta
     mercenary tribal transitional provisional de facto staff first second third former ex ex- then-
-    outgoing incoming incumbent new newly-appointed newly-elected current then late deposed ousted exiled longtime
+    retired outgoing incoming incumbent new newly-appointed newly-elected current then late deposed ousted exiled longtime
     long-time veteran jailed fugitive self-declared self-proclaimed disputed designate and of for the""".split()
 )
-_FORMER = frozenset("former ex ex- late deposed ousted exiled then- then outgoing jailed fugitive longtime".split())
-_GONE = frozenset("former ex ex- late deposed ousted".split())
+_GONE = frozenset("former formerly ex ex- late deposed ousted retired then disgraced one-time onetime previous".split())
 _DROPPED = frozenset(
     """outgoing incoming incumbent new newly-appointed newly-elected current then then- longtime long-time veteran
     jailed fugitive exiled top senior hardline reformist disputed the""".split()
@@ -239,11 +238,13 @@ class Offices:
             return
         if complement:
             office_words += [_plain(tokens[i + 1][0]), *map(_plain, complement)]
-        former = any(w in _GONE for w in office_words) or (start > 0 and _plain(tokens[start - 1][0]) in _GONE)
+        former = any(_plain(t[0]) in _GONE for t in tokens[max(0, start - 1) : i + 1])
         office = " ".join(w for w in office_words if w not in _DROPPED and w not in _GONE)
         office = re.sub(r"^(?:(?:and|of|for|the|s|democratic|republican) )+", "", office).replace("defense", "defence")
         if re.search(r"\b(?:of|and|for)\b", office) and not _LONG.match(office):
             return
+        if " and " in office and HEADS & set(office.split(" and ")[0].split()):
+            return  # two offices, of which one may be a former one
         if holder.kind in ("metonym", "organisation", "group", "place", "capital") and holder.code not in office:
             office = f"{office} ({holder.name if holder.kind in ('organisation', 'group') else _surface(tokens, owner, holder)})"
         yield Attestation(name[0], holder.code, office, sector, former)
@@ -313,7 +314,8 @@ class Offices:
                 words.append(word[:-2])
                 j += 1
                 break
-            if j in owner:
+            if j in owner and not (words and owner[j][0].kind in ("place", "capital")):
+                # A country ends a name; a city may be the last word of one ("Geddel Vieira Lima").
                 if words:
                     break
                 return None
@@ -360,11 +362,15 @@ class Offices:
         if holder.kind == "group":
             return holder.sector
         text = " ".join(office)
+        before = set(office[:-1])
+        if head in ("mp", "mep", "senator", "speaker", "lawmaker", "congressman", "congresswoman"):
+            return "LEG"
         if holder.kind == "metonym" and (head in _WEAK or holder.sector in ("PTY", "BUS", "MIL", "COP", "SPY", "REL")):
             return holder.sector
+        if before & {"senate", "parliament", "house", "assembly"} and head in ("president", "chairman"):
+            return "LEG"
         if _MINISTRY.search(text) or head in ("minister", "president", "premier", "ambassador", "envoy"):
             return "GOV" if "party" not in office else "PTY"
-        before = set(office[:-1])
         if head == "representative" and holder.code == "USA" and not before & {"permanent", "special", "trade"}:
             return "LEG"
         for sector, words in _SECTORS:

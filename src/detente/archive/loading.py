@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from detente.archive import rows
-from detente.records import Document, Entity, Event, EventDate, Passage, Voice
+from detente.records import Document, Entity, Event, EventDate, Passage, Place, Voice
 
 PAGE = 2000
 """Documents read at a time; what a reader of a whole archive holds in memory does not grow with the archive."""
@@ -149,6 +149,9 @@ def _kept(row: tuple[Any, ...]) -> Kept:
         date=EventDate(f["date_value"], f["date_precision"], f["date_text"]),
         confidence=f["confidence"],
         coded_by=f["coded_by"],
+        place=None
+        if f["place_name"] is None
+        else Place(f["place_name"], f["place_country"], f["place_lat"], f["place_lon"], f["place_geonames"]),
     )
     return Kept(event, Report(hash_, id_, published, title, tuple(outlets), url, language))
 

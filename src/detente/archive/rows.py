@@ -52,6 +52,11 @@ EVENTS = {
     "date_text": "VARCHAR",
     "confidence": "DOUBLE",
     "coded_by": "VARCHAR",
+    "place_name": "VARCHAR",
+    "place_country": "VARCHAR",
+    "place_lat": "DOUBLE",
+    "place_lon": "DOUBLE",
+    "place_geonames": "INTEGER",
 }
 PARTICIPANTS = {
     "event_id": "VARCHAR",
@@ -85,6 +90,7 @@ def event_row(event: Event, document: str, ordinal: int) -> Row:
         *_span(speaker.passage if speaker else None),
         *_span(e.voice.channel),
         *(e.date.value, e.date.precision, e.date.text, e.confidence, e.coded_by),
+        *((p.name, p.country, p.lat, p.lon, p.geonames) if (p := e.place) else (None,) * 5),
     )
 
 
@@ -131,6 +137,10 @@ def refusal(coding: Coding) -> str | None:
             return f"event {e.id}: intensity {e.intensity} or confidence {e.confidence} is not a finite number"
         strings += (e.id, e.type, e.mode, *e.auxiliary, e.quad, *e.contexts, e.voice.kind, e.coded_by)
         strings += (e.date.value, e.date.precision, e.date.text)
+        if e.place is not None:
+            strings += (e.place.name, e.place.country)
+            if not (math.isfinite(e.place.lat) and math.isfinite(e.place.lon)):
+                return f"event {e.id}: latitude {e.place.lat} or longitude {e.place.lon} is not a finite number"
         entities = (*e.actors, *e.recipients, e.voice.speaker) if e.voice.speaker else (*e.actors, *e.recipients)
         for n in entities:
             strings += (n.code, n.sector, n.name)

@@ -84,7 +84,16 @@ CREATE TABLE participants (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# The place of an event; all NULL where none is said.
+_PLACES = """
+ALTER TABLE events ADD COLUMN place_name VARCHAR;
+ALTER TABLE events ADD COLUMN place_country VARCHAR;
+ALTER TABLE events ADD COLUMN place_lat DOUBLE;
+ALTER TABLE events ADD COLUMN place_lon DOUBLE;
+ALTER TABLE events ADD COLUMN place_geonames INTEGER;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES)
 
 
 def version_of(con: duckdb.DuckDBPyConnection) -> int | None:

@@ -6,7 +6,20 @@ This room knows names and codes; it knows nothing of grammar, events or archives
 """
 
 from detente.atlas.folding import compose, fold
+from detente.atlas.gazetteer import Gazetteer, GazetteerPlace
+from detente.atlas.own import read_own
 from detente.atlas.resolver import Atlas, Reading, Resolution
 from detente.atlas.tables import Tables, load_tables
 
-__all__ = ["Atlas", "Reading", "Resolution", "Tables", "compose", "fold", "load_tables"]
+__all__ = [
+    "Atlas",
+    "Gazetteer",
+    "GazetteerPlace",
+    "Reading",
+    "Resolution",
+    "Tables",
+    "compose",
+    "fold",
+    "load_tables",
+    "read_own",
+]

@@ -155,6 +155,11 @@ class Gazetteer:
                 return None
         return first
 
+    def country(self, code: str) -> GazetteerPlace | None:
+        """The country of a code, at the mean of its settlements; None for a state that is no more."""
+        names = [s.name for s in load_tables().states if s.code == code]
+        return next((p for name in names for p in self.find(name, within=code) if p.kind == "country"), None)
+
     def _order(
         self, place: GazetteerPlace, key: str, countries: Collection[str], near: tuple[float, float] | None
     ) -> tuple[float, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from detente.atlas.folding import fold
+from detente.atlas.own import OwnRow
 from detente.atlas.persons import latest, standing
 from detente.atlas.tables import Office, Tables, load_tables
 from detente.errors import UnknownParty
@@ -21,7 +22,7 @@ _COMMON_SURNAMES = frozenset(
     Hill Hunt Johnson Jones King Lee Lopez Major March Marin Martin May Michel Mitchell Moon Moore Park Perez Rice
     Roberts Rodriguez Rudd Santos Scott Silva Singh Smith Straw Thomas Thompson Turnbull Walker Williams Wilson Wong
     Young Khan Hussein Hassan Mohammed Muhammad Ahmed Ibrahim Abdullah Mahmoud Kim Li Wang Sharif Shah Cameron Hun
-    Sen Martinez Sanchez Fernandez Gomez Torres Rama Said Berisha Day Key English Sata Banda Christian Meta Bashir""".split()
+    Sen Martinez Sanchez Fernandez Gomez Torres Rama Said Berisha Day Key English Sata Banda Christian Meta Bashir Carlos""".split()
 )
 _WORD_BEFORE = re.compile(r"([A-ZÀ-ÖØ-Þ][\w.'’-]*)\s$")
 _WORD_AFTER = re.compile(r"\s([A-ZÀ-ÖØ-Þ][\w'’-]+)")
@@ -117,6 +118,37 @@ class Atlas:
                 self._index[surface] = [*own, Reading(code, kind, sector, name, since, until)]
                 self._surnames.pop(surface, None)
                 self._persons.pop(surface, None)
+
+    def add_own(self, rows: Iterable[OwnRow]) -> None:
+        """Rows of a user's atlas file; changes ``surfaces``, so it comes before a Reader is made.
+
+        A name wins over the atlas' own readings of it on the days for which it is given; its cue words count no more.
+        A person joins the roster, where he and a namesake in office leave their surname open.
+        """
+        own: dict[str, list[OwnRow]] = {}
+        offices: list[Office] = []
+        # What is named in full names its code, whatever else of that code stands before it.
+        for row in sorted(rows, key=lambda r: r.kind not in ("state", "organisation", "group")):
+            named = row.kind in ("state", "organisation", "group")
+            if row.code != "UNK":
+                self._names.setdefault(row.code, row.name if named else self.name(row.code))
+            if row.kind == "person":
+                offices.append(row.as_office())
+                self._add_office(offices[-1])
+                continue
+            for surface in row.surfaces:
+                own.setdefault(surface, []).append(row)
+        self.tables, self._families = replace(self.tables, roster=(*self.tables.roster, *offices)), None
+        for surface, given in own.items():
+            older = self._index.get(surface, [])
+            for row in given:
+                older = [part for reading in older for part in row.spared(reading)]
+            self._index[surface] = []
+            for row in given:
+                name = row.name if row.kind in ("organisation", "group") else self.name(row.code)
+                self._add(surface, Reading(row.code, row.kind, row.sector, name, row.since, row.until))
+            self._index[surface] += older
+            self._ambiguous.pop(surface, None)
 
     def add_agents(self, agents: dict[str, str]) -> None:
         """Generic agents of a user's codebook: noun to sector."""

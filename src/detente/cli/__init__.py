@@ -14,10 +14,12 @@ import sys
 import typer
 
 from detente.cli.add import add
+from detente.cli.atlas import atlas
 from detente.cli.code import code
 from detente.cli.demo import demo
 from detente.cli.explain import explain
 from detente.cli.relation import relation
+from detente.cli.who import who
 from detente.errors import DetenteError
 
 app = typer.Typer(
@@ -27,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Reads the news and keeps the books on how states stand with each other.",
 )
-for command in (code, add, relation, explain, demo):
+for command in (code, add, relation, explain, who, atlas, demo):
     app.command()(command)
 
 

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import detente
-from detente.atlas import Atlas
+from detente.atlas import Atlas, read_own
 from detente.codebook import Codebook, load
 from detente.coding.aspects import auxiliary_modes, voice
 from detente.coding.candidates import Candidate, credit
 from detente.coding.contexts import Contexts
 from detente.coding.events import Extractor
 from detente.coding.lexicon import Lexicon
+from detente.coding.settings import Settings, event_date
 from detente.reading import Participants, ReadDocument, Reader, Sentence, Tree
-from detente.records import Coding, Document, Dropped, Event, EventDate, Passage
+from detente.records import Coding, Document, Dropped, Event, Passage
 
 # By what an event rests on: the share of such events whose actors, type and recipients are all in the labels of even
 # weeks, as printed by benchmarks/labels.py --part tune, rounded.
@@ -50,14 +51,18 @@ class Coder:
 
     Args:
         codebooks: paths of the user's own codebook files, laid over the shipped ones.
+        atlas_file: path of the user's own table of names and offices (CSV), laid over the shipped atlas.
 
     Raises:
+        AtlasError: the atlas file cannot be read or contradicts itself.
         CodebookError: a codebook file breaks the schema.
     """
 
-    def __init__(self, *codebooks: str) -> None:
+    def __init__(self, *codebooks: str, atlas_file: str | None = None) -> None:
         self.codebook: Codebook = load(*codebooks)
         self.atlas = Atlas()
+        if atlas_file is not None:
+            self.atlas.add_own(read_own(atlas_file))
         for a in self.codebook.actors:
             self.atlas.add_actor(a.code, a.name, a.names, a.adjectives, a.sector, a.since, a.until)
         self.atlas.add_agents(dict(self.codebook.agents))
@@ -65,6 +70,7 @@ class Coder:
         self._lexicon = Lexicon(self.codebook)
         self._extractor = Extractor(self._lexicon, self.codebook.types)
         self._contexts = Contexts(self.codebook.contexts)
+        self._settings = Settings()
         self._reader = Reader(self.atlas, self._lexicon.may_match)
 
     def code(self, document: Document) -> Coding:
@@ -155,9 +161,10 @@ class Coder:
             trigger=Passage(text[start:end], start, end),
             evidence=Passage(sentence, s.start, s.end),
             voice=said,
-            date=_date(document, modes),
+            date=event_date(document, s, tree, t, modes),
             confidence=CONFIDENCE[c.basis],
             coded_by=self.signature,
+            place=self._settings.place(tree, t, people),
         )
 
 
@@ -187,13 +194,6 @@ def settle(kind: str, mode: str | None, modes: tuple[str, ...]) -> tuple[str, st
     if "future" in modes and kind == "RETREAT" and mode != "resign":
         return "CONCEDE", None, tuple(m for m in modes if m != "future")
     return kind, mode, modes
-
-
-def _date(document: Document, modes: tuple[str, ...]) -> EventDate:
-    """The day of the report, unless the event is said to lie at another time: then unknown, never guessed."""
-    if document.published is None or set(modes) & {"historical", "future", "hypothetical"}:
-        return EventDate()
-    return EventDate(document.published.isoformat(), "day")
 
 
 def _event_id(document: Document, kind: str, start: int, end: int) -> str:

@@ -12,7 +12,6 @@ from detente.coding.lexicon import Lexicon
 from detente.coding.patterns import Match, match_noun, match_verb, places
 from detente.reading import Tree
 from detente.reading.grammar import (
-    conjuncts,
     content,
     frame,
     is_passive,

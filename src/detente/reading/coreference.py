@@ -8,6 +8,7 @@ atlas does not know fits as well, nothing is linked. Gender is nowhere stored; b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _SUBJECTS = ("nsubj", "nsubjpass")
 _ROLES = (*_SUBJECTS, "dobj", "pobj", "poss", "attr", "appos", "conj", "dative", "oprd", "ROOT")
+# A quotation may run over sentences, not over paragraphs; one that is never closed is none.
+_QUOTES = re.compile(r"“[^“”\n]{1,1200}”|\"[^\"\n]{1,1200}\"")
 _DETERMINERS = frozenset("the this that these those both".split())
 # So many sentences back a pronoun, and a noun, may point.
 _PRONOUN_REACH = 2
@@ -73,12 +76,19 @@ class Coreference:
     sentences: list[Participants] = field(default_factory=list)
     _candidates: dict[int, list[Candidate]] = field(default_factory=dict)
     _links: dict[tuple[int, int], list[Link]] = field(default_factory=dict)
+    _quotes: list[tuple[int, int]] | None = None
     _pronoun_of: dict[str, str] = field(default_factory=dict)
 
     def add(self, people: Participants) -> int:
         """Take the next parsed sentence in; its number."""
         self.sentences.append(people)
         return len(self.sentences) - 1
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Whether a passage stands inside quotation marks."""
+        if self._quotes is None:
+            self._quotes = [q.span() for q in _QUOTES.finditer(self.text)]
+        return any(a <= start and end <= b for a, b in self._quotes)
 
     def link(self, n: int, i: int) -> list[Link]:
         """Referents of the word at ``i`` of sentence ``n``; none if it is no anaphor or is not clear."""
@@ -141,7 +151,7 @@ class Coreference:
         people = self.sentences[n]
         tree = people.tree
         person = self._is_person(people, i)
-        plural = tree.tags[i] in ("NNS", "NNPS") or any(tree.deps[c] == "conj" for c in tree.children[i])
+        plural = tree.tags[i] in ("NNS", "NNPS") or tree.deps[i] == "conj" or len(people.joined(i)) > 1
         title = " ".join(tree.lower[people.left(i) : i + 1])
         if not found:
             return [Candidate(n, i, subject, None, person, plural, title)]
@@ -173,6 +183,8 @@ class Coreference:
         """Who fits the pronoun at ``i`` best, by structure; empty where that is not one (or one list of) somebody."""
         people = self.sentences[n]
         tree, word = people.tree, people.tree.lower[i]
+        if word in REFLEXIVE and (beside := [c for c in self._all(n) if c.token == i - 1 and fits(c)]):
+            return self._settled(beside, word)  # "Russia itself"
         own = self._own_subject(n, i)
         for subject in self._subjects_above(n, i):
             if subject >= i:
@@ -276,6 +288,13 @@ class Coreference:
                 return found
             t = tree.heads[t]
 
+    def _subject_after(self, n: int, i: int) -> int | None:
+        """The subject of the main clause, where ``i`` stands in a phrase before it: "In his speech, Modi"."""
+        tree = self.sentences[n].tree
+        root = next((t for t, d in enumerate(tree.deps) if d == "ROOT"), None)
+        subject = surface_subject(tree, root) if root is not None else None
+        return subject if subject is not None and subject > i and not self._under(n, i, subject) else None
+
     def _under(self, n: int, t: int, i: int) -> bool:
         """Whether ``t`` hangs on the phrase of ``i`` itself ("its ally Russia")."""
         tree = self.sentences[n].tree
@@ -289,7 +308,12 @@ class Coreference:
     def _between(self, n: int, subject: int, i: int, matching: list[Candidate]) -> bool:
         """Whether another country or body is named between a subject and "its", which then may be that one's."""
         codes = {c.found.entity.code for c in matching if c.found is not None}
-        between = {r.code for t, r in self.sentences[n].readings.items() if subject < t < i}
+        people = self.sentences[n]
+        between = {
+            r.code
+            for t, r in people.readings.items()
+            if subject < t < i and people.tree.deps[t] not in ("compound", "amod", "nmod")
+        }
         return bool(between - codes)
 
     def _is_empty(self, n: int, i: int) -> bool:
@@ -326,8 +350,26 @@ class Coreference:
             if tree.lower[subject] in PERSONAL:
                 found = [Candidate(n, subject, True, k.found, True, False) for k in self.link(n, subject)]
             passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
-            return [self._linked(c, passage) for c in found[:1] if c.found is not None]
+            spoken = [self._linked(c, passage) for c in found[:1] if c.found is not None]
+            return spoken if tree.lower[i] in FIRST_PERSON else [self._side(s) for s in spoken]
         return []
+
+    def _side(self, speaker: Link) -> Link:
+        """The state or body that a speaker calls "we"."""
+        code = speaker.found.entity.code
+        named = speaker.named
+        for people in self.sentences:
+            for t, reading in people.readings.items():
+                if reading.code == code and reading.kind in ("state", "organisation", "group"):
+                    span = people.spans[t]
+                    named = Passage(self.text[span.start : span.end], span.start, span.end)
+                    break
+            else:
+                continue
+            break
+        sector = "GOV" if self.atlas.cow(code) is not None else speaker.found.entity.sector
+        entity = replace(speaker.found.entity, sector=sector, name=self.atlas.name(code))
+        return Link(replace(speaker.found, entity=entity, kind="state"), named)
 
     # Nouns
 
@@ -384,7 +426,7 @@ class Coreference:
         of the sentence before, else of the whole document so far."""
         here = [c for c in self._all(n) if c.token < i and self._is_state(c)]
         if here:
-            return here[-1] if len(_codes(here)) == 1 else None
+            return here[-1]  # the nearest: "US aid for Ukraine to repair the country's schools"
         for k in range(n - 1, max(-1, n - 1 - _PRONOUN_REACH), -1):
             there = [c for c in self._all(k) if self._is_state(c)]
             if there:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from detente.atlas import Atlas, Reading, Resolution
 from detente.reading.anaphors import PRONOUNS
-from detente.reading.coreference import Coreference
+from detente.reading.coreference import Coreference, Link
 from detente.reading.grammar import conjuncts, content
 from detente.reading.mentions import Mention
 from detente.reading.sectors import agent_sector, composed_sector, demonym_sector, title_sector
@@ -32,9 +32,10 @@ PLACE_KINDS = ("capital", "place")
 _AT = frozenset("in at near outside across inside around throughout off".split())
 # Sectors whose country may be read off the place of the event: police in Kabul are Afghan police.
 _LOCAL = frozenset("COP CVL JUD LEG OPP JRN REL EDU MED LAB REF BUS GOV ELI CRM PTY AGR REB".split())
+# Who is called so is not of the country where it happens.
+_ABROAD = frozenset("foreign international global multinational overseas western european countries powers".split())
 # Those who may be abroad are only of a country if the document names no other.
 _ARMED = frozenset(["MIL"])
-_QUOTES = re.compile(r"[\"“][^\"“”]{1,600}[\"”]")
 _LIST_MARKS = frozenset([",", "and", "&"])
 _NAMED_KINDS = ("person", "organisation", "group", "metonym")
 
@@ -75,7 +76,6 @@ class Participants:
         self._links = links or Coreference(atlas, text)
         self._number = self._links.add(self)
         self._cache: dict[tuple[int, bool], list[Found]] = {}
-        self._quotes: list[tuple[int, int]] | None = None
         token = 0
         for mention, resolution in resolutions:
             if resolution.reading is None:
@@ -90,11 +90,7 @@ class Participants:
 
     def is_quoted(self, t: int) -> bool:
         """Whether a word stands inside quotation marks."""
-        tree = self.tree
-        if self._quotes is None:
-            first, last = (tree.starts[0], tree.ends[-1]) if len(tree) else (0, 0)
-            self._quotes = [(q.start() + first, q.end() + first) for q in _QUOTES.finditer(self.text[first:last])]
-        return any(a <= tree.starts[t] and tree.ends[t] <= b for a, b in self._quotes)
+        return self._links.is_quoted(self.tree.starts[t], self.tree.ends[t])
 
     def named(self, i: int, *, acting: bool) -> list[Found]:
         """Entities of the noun phrase headed by ``i`` by the names in it, without what is joined to it."""
@@ -141,6 +137,11 @@ class Participants:
                         found.append(f)
             self._cache[key] = found
         return self._cache[key]
+
+    def links(self, start: int, end: int) -> list[Link]:
+        """Links of the word that heads the words from ``start`` to ``end``."""
+        inside = [t for t in range(len(self.tree)) if self.tree.starts[t] < end and self.tree.ends[t] > start]
+        return self._links.link(self._number, inside[-1]) if inside else []
 
     def _linked(self, i: int) -> list[Found]:
         """Whom a pronoun or a nameless noun stands for, if that is clear."""
@@ -280,6 +281,8 @@ class Participants:
         joined = [t for t in tokens if tree.deps[t] == "conj" or any(tree.deps[k] == "conj" for k in tree.children[t])]
         if len(joined) > 1:
             return joined
+        if tree.deps[tokens[0]] == "poss" and self.readings[tokens[0]].kind in ("state", "people"):
+            return [tokens[0]]  # "Sweden's UN ambassador"
         for t in tokens:
             if self.readings[t].kind in _NAMED_KINDS and self.readings[t].kind != "metonym":
                 return [t]
@@ -379,6 +382,8 @@ class Participants:
             sector = self.agent_sector(noun)
             if sector is None:
                 continue
+            if any(self.tree.lower[c] in _ABROAD for c in self.tree.children[noun]) or self.tree.lower[noun] in _ABROAD:
+                return [Found(Entity("UNK", sector, self.phrase(noun).text, self.phrase(noun)), "agent", "from abroad")]
             place = self.places(lambda t: near is None or t in near)
             codes = {p.entity.code for p in place}
             passage = self.phrase(noun)

@@ -118,6 +118,13 @@ class Reader:
             break
         return Entity("UNK", "", passage.text, passage), "nobody known"
 
+    def referents(self, read: ReadDocument, start: int, end: int) -> list[Passage]:
+        """Where those are named whom the pronoun or nameless noun from ``start`` to ``end`` stands for."""
+        for s in read.sentences:
+            if s.people is not None and s.start <= start < s.end:
+                return [link.named for link in s.people.links(start, end) if link.named is not None]
+        return []
+
     def _sentences(self, document: Document) -> list[Sentence]:
         """Sentences of a document, with a reason for each that is not worth parsing."""
         text = document.text

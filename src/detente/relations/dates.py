@@ -1,4 +1,4 @@
-"""ISO dates of a day, a month or a year, as the stretch of days that each may mean. Nothing is made more exact."""
+"""ISO dates of a day, a week, a month, a year or a decade, as the stretch of days that each may mean. Nothing is made more exact."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from detente.errors import DetenteError
 
 By = Literal["year", "month"]
 
+_WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
+_DECADE = re.compile(r"\d{3}", re.ASCII)
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _PARTS = {"year": 1, "month": 2, "day": 3}
 
@@ -47,6 +49,10 @@ def check_by(by: str) -> None:
 
 def stretch(value: str | None, precision: str = "day") -> Stretch | None:
     """What ``value`` at ``precision`` means: the coarser of the two counts. None where it is no date."""
+    if precision == "week" and (week := _WEEK.fullmatch(value or "")):
+        return _week(int(week[1]), int(week[2]))
+    if precision == "decade" and _DECADE.fullmatch(value or ""):
+        return Stretch(date(int(f"{value}0"), 1, 1), date(int(f"{value}9"), 12, 31), value or "")
     found = _ISO.fullmatch(value or "")
     if found is None or precision not in _PARTS:
         return None
@@ -63,6 +69,15 @@ def stretch(value: str | None, precision: str = "day") -> Stretch | None:
     if day is None:
         return Stretch(first, date(year, month, monthrange(year, month)[1]), f"{year:04}-{month:02}")
     return Stretch(first, first, first.isoformat())
+
+
+def _week(year: int, week: int) -> Stretch | None:
+    """An ISO week. Its month is that of its Thursday, by which ISO 8601 decides its year."""
+    try:
+        first, last = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
+    except ValueError:  # a 54th week
+        return None
+    return Stretch(first, last, date.fromisocalendar(year, week, 4).isoformat()[:7])
 
 
 def periods(first: str, last: str) -> Iterator[str]:
