@@ -51,11 +51,10 @@ def main() -> None:
                 text = read.document.text
                 context = text[max(0, start - 300) : start] + "[[" + text[start:end] + "]]" + text[end : end + 60]
                 errors.append({"ours": [p.text for p in named], "gold": label["name"], "context": context})
-    for kind in ("pronoun", "nominal"):
-        linked, right, real = (total[f"{kind} {what}"] for what in ("linked", "right", "gold"))
-        print(f"{kind}: precision {right / max(1, linked):.3f}, recall {right / max(1, real):.3f} ({right}/{linked}, {real})")
-    linked, right, real = (sum(total[f"{k} {what}"] for k in ("pronoun", "nominal")) for what in ("linked", "right", "gold"))
-    print(f"both: precision {right / max(1, linked):.3f}, recall {right / max(1, real):.3f}")
+    for name, kinds in (("pronoun", ["pronoun"]), ("nominal", ["nominal"]), ("both", ["pronoun", "nominal"])):
+        linked, right, real = (sum(total[f"{k} {what}"] for k in kinds) for what in ("linked", "right", "gold"))
+        shares = f"precision {right / max(1, linked):.3f}, recall {right / max(1, real):.3f}"
+        print(f"{name}: {shares} ({right} of {linked} links, {real} anaphors)")
     if opts.errors is not None:
         opts.errors.write_text("".join(json.dumps(e, ensure_ascii=False) + "\n" for e in errors), "utf-8")
 

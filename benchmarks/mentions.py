@@ -2,9 +2,9 @@
 
     python -m benchmarks.mentions [--part test|tune|all] [--set labels|own|both] [--errors FILE]
 
-``labels``: every participant with a span in the labelled reports (odd ISO weeks are the test). ``own``: 541 mentions from
-reports and articles, labelled by reading (benchmarks/gold/README.md), with the persons they name. A mention is resolved
-as the coder resolves it: in its sentence, with its document and date; nothing but its span is told.
+``labels``: every participant with a span in the labelled reports (odd ISO weeks are the test). ``own``: 541 mentions
+from reports and articles, labelled by reading (benchmarks/gold/README.md), with the persons they name. A mention is
+resolved as the coder resolves it: in its sentence, with its document and date; nothing but its span is told.
 """
 
 from __future__ import annotations
@@ -88,10 +88,16 @@ def measure(title: str, data: Path, gold: dict[str, list[Mention]], reader: Read
                 text = read.document.text
                 errors.append(
                     {"id": read.document.id, "mention": text[m.start : m.end], "gold": [m.code, m.sector, m.person]}
-                    | {"ours": [entity.code, entity.sector, entity.name], "why": why, "text": text[max(0, m.start - 150) : m.end + 120]}
+                    | {
+                        "ours": [entity.code, entity.sector, entity.name],
+                        "why": why,
+                        "text": text[max(0, m.start - 150) : m.end + 120],
+                    }
                 )
     n = max(1, total["mentions"])
-    print(f"{title}: {n} mentions; code right {total['code'] / n:.3f}, sector right {total['sector'] / n:.3f}, ", end="")
+    print(
+        f"{title}: {n} mentions; code right {total['code'] / n:.3f}, sector right {total['sector'] / n:.3f}, ", end=""
+    )
     print(f"both {total['both'] / n:.3f}; wrong code {total['wrong'] / n:.3f}, left UNK {total['unresolved'] / n:.3f}")
     if total["linked"]:
         print(f"  persons linked {total['linked']}, right {total['right'] / total['linked']:.3f}")

@@ -139,7 +139,7 @@ def test_an_older_archive_is_brought_up_to_date(path: Path, monkeypatch: pytest.
     with open_archive(path) as archive:
         assert list(archive.events()) == list(coding(1).events)
     with duckdb.connect(str(path)) as con:
-        assert schema.version_of(con) == 3
+        assert schema.version_of(con) == len(later)
         assert con.execute("SELECT note FROM documents").fetchall() == [(None,)]
 
 
@@ -154,7 +154,7 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(path: Path, monkeyp
     with open_archive(path) as archive:
         assert list(archive.documents()) == [coding(1).document]
     with duckdb.connect(str(path)) as con:
-        assert schema.version_of(con) == 1
+        assert schema.version_of(con) == len(schema.MIGRATIONS)
         assert "note" not in [row[0] for row in con.execute("DESCRIBE documents").fetchall()]
 
 

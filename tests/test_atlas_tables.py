@@ -26,7 +26,7 @@ DEPENDENT = set(
 DATED = [
     ("states", "since", "until"),
     ("names", "since", "until"),
-    ("leaders", "start", "end"),
+    ("roster", "since", "until"),
     ("organisations", "since", "until"),
     ("members", "since", "until"),
     ("groups", "since", "until"),
@@ -45,6 +45,8 @@ def holds(row: dict[str, str], day: str, since: str = "since", until: str = "unt
 STATES = {r["code"]: r for r in table("states")}
 SOVEREIGN = sorted(set(STATES) - DEPENDENT - FORMER)
 BODIES = {r["code"] for r in table("organisations")} | {r["code"] for r in table("groups")}
+# Terms of office that are known by their dates; what reports attest is tested in test_roster.py.
+TERMS = [r for r in table("roster") if r["basis"] == "term"]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ BODIES = {r["code"] for r in table("organisations")} | {r["code"] for r in table
     [
         ("states", 200),
         ("names", 3000),
-        ("leaders", 1200),
+        ("roster", 7000),
         ("organisations", 70),
         ("members", 1000),
         ("groups", 150),
@@ -70,7 +72,7 @@ def test_every_kind_of_name_is_there_in_numbers() -> None:
     assert kinds["place"] >= 1000 and kinds["metonym"] >= 150
 
 
-@pytest.mark.parametrize("name", ["states", "names", "leaders", "organisations", "groups"])
+@pytest.mark.parametrize("name", ["states", "names", "roster", "organisations", "groups"])
 def test_codes_are_well_formed(name: str) -> None:
     assert [r["code"] for r in table(name) if not CODE.match(r["code"])] == []
 
@@ -140,7 +142,7 @@ def test_no_name_is_listed_twice() -> None:
 
 
 def test_leaders_serve_known_states_and_bodies() -> None:
-    unknown = {r["code"] for r in table("leaders")} - set(STATES) - BODIES
+    unknown = {r["code"] for r in TERMS} - set(STATES) - BODIES
     assert unknown == set()
 
 
@@ -177,8 +179,8 @@ def test_memberships_known(body: str, state: str, day: str, member: bool) -> Non
 
 
 def holders(code: str, office: str, day: str) -> list[str]:
-    rows = [r for r in table("leaders") if (r["code"], r["office"]) == (code, office)]
-    return [r["name"] for r in rows if holds(r, day, "start", "end")]
+    rows = [r for r in TERMS if (r["code"], r["office"]) == (code, office)]
+    return [r["name"] for r in rows if holds(r, day, "since", "until")]
 
 
 @pytest.mark.parametrize(
@@ -211,19 +213,19 @@ def test_first_offices_have_one_holder_at_a_time() -> None:
     """Collective heads of state are the exception, and Myanmar's state counsellor ruled beside the president."""
     shared = {"BIH", "SMR", "MMR", "AND"}
     offices: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for r in table("leaders"):
+    for r in TERMS:
         if r["office"] in ("head of state", "head of government", "foreign minister", "defence minister"):
             offices.setdefault((r["code"], r["office"]), []).append(r)
     for (code, _), rows in offices.items():
         if code in shared:
             continue
         for a, b in combinations(rows, 2):
-            apart = (a["end"] and a["end"] < b["start"]) or (b["end"] and b["end"] < a["start"])
+            apart = (a["until"] and a["until"] < b["since"]) or (b["until"] and b["until"] < a["since"])
             assert apart, (a["name"], b["name"], code)
 
 
 def test_leaders_are_found_with_and_without_accents() -> None:
-    surfaces = {a for r in table("leaders") for a in [r["name"], *r["aliases"].split("|")]}
+    surfaces = {a for r in TERMS for a in [r["name"], *r["aliases"].split("|")]}
     assert {
         "Erdoğan", "Erdogan", "Zelensky", "Zelenskyy", "Zelenskiy", "Lukashenko", "Lukashenka", "Vucic", "Gaddafi",
         "Emmanuel Macron", "Xi Jinping", "Assad", "Pashinyan", "Nicolas Maduro", "Francois Hollande",
@@ -246,7 +248,7 @@ def test_no_alias_of_a_leader_is_an_everyday_word() -> None:
         "Rice",
         "Key",
     }
-    surfaces = {a for r in table("leaders") for a in [r["name"], *r["aliases"].split("|")]}
+    surfaces = {a for r in TERMS for a in [r["name"], *r["aliases"].split("|")]}
     assert surfaces & everyday == set()
 
 

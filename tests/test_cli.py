@@ -18,7 +18,7 @@ from cli_runner import PROGRAM, contents, fails, run, write_lines
 
 import detente
 
-COMMANDS = ("code", "add", "relation", "explain", "demo")
+COMMANDS = ("code", "add", "relation", "explain", "who", "atlas", "demo")
 SHELLING = "Armenia accuses Azerbaijan of shelling a border village."
 VISIT = "The French foreign minister visits Georgia."
 TALKS = "The presidents of Armenia and Turkey meet in Yerevan."

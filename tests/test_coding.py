@@ -260,9 +260,9 @@ def test_the_cheap_gate_lets_no_event_go(coder: Coder, monkeypatch: pytest.Monke
 def test_explain_tells_names_candidates_and_drops(coder: Coder) -> None:
     explanation = coder.explain(Document("Iran threatens to attack Israel. It rains.", published=DAY))
     first, second = explanation.sentences
-    assert [(m.surface, r.code if r else None) for m, r, _ in first.resolutions] == [("Iran", "IRN"), ("Israel", "ISR")]
+    assert [(m.surface, r.reading.code if r.reading else None) for m, r in first.read.resolutions] == [("Iran", "IRN"), ("Israel", "ISR")]
     assert [c.dropped for c in first.candidates] == ["", "what 'threatens' is about"]
-    assert second.skipped == "names nobody political"
+    assert second.read.skipped == "names nobody political"
 
 
 def test_a_users_codebook_adds_actors_types_and_words(tmp_path: Path) -> None:

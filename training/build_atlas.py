@@ -24,7 +24,7 @@ HAND = HERE / "atlas"
 OUT = HERE.parent / "src" / "detente" / "atlas" / "tables"
 NEEDED = ["factbook.jsonl.gz", "leaders/reign_leaderlist_2021-03.csv", "states/cow_states.rda"]
 
-# since and until are the term where basis is "term", and the first and the last attesting report where it is "attested";
+# since and until are the term where basis is "term", the first and the last attesting report where it is "attested";
 # former is the first report that calls the person a former holder.
 ROSTER = ["name", "code", "office", "sector", "since", "until", "basis", "former", "count", "reports", "aliases"]
 COLUMNS = {
@@ -193,6 +193,8 @@ def build_names(hand: list[Row], states: list[Row]) -> list[Row]:
             if place not in traps and (place, code) not in capitals:
                 add(place, code, "place")
     for r in read_hand("institutions.csv"):
+        if not is_state(r["code"]):
+            continue  # a body of an organisation
         for surface in [r["name"], *split(r["aliases"])]:
             if all(kind != "state" for name, _, kind, _ in rows if name == surface):
                 add(surface, r["code"], "metonym", r["sector"], r["since"], r["until"])
@@ -217,6 +219,20 @@ def term(leader: Row) -> Row:
     """A row of the roster whose dates are those of the term itself."""
     cells = {c: leader.get(c, "") for c in ROSTER}
     return cells | {"since": leader["start"], "until": leader["end"], "basis": "term", "count": "0"}
+
+
+def is_state(code: str) -> bool:
+    return code not in ("EUR", "UNO") and ":" not in code
+
+
+def build_organisations() -> list[Row]:
+    """Organisations, and bodies of theirs from the list of institutions."""
+    rows = read_hand("organisations.csv")
+    known = {(r["code"], r["name"]) for r in rows}
+    for r in read_hand("institutions.csv"):
+        if not is_state(r["code"]) and not r["code"].startswith("NSA:") and (r["code"], r["name"]) not in known:
+            rows.append({c: r[c] for c in COLUMNS["organisations"]})
+    return rows
 
 
 def build_members(hand: list[Row], factbook: Factbook) -> list[Row]:
@@ -309,7 +325,7 @@ def build(data: Path, out: Path) -> dict[str, int]:
         "states": states,
         "names": build_names(hand, states),
         "roster": [term(r) for r in clean_aliases(build_leaders(HAND, hand, factbook, data / NEEDED[1], cow))],
-        "organisations": clean_aliases(read_hand("organisations.csv")),
+        "organisations": clean_aliases(build_organisations()),
         "members": build_members(hand, factbook),
         "groups": clean_aliases(read_hand("groups.csv")),
         "ambiguous": read_hand("ambiguous.csv"),

@@ -98,7 +98,7 @@ def gather(found: list[tuple[str, Attestation]]) -> dict[tuple[str, str, str], A
 
 def kind_of(office: str) -> str:
     """The office without what makes no other one of it, in the terms of the lists where they have it."""
-    bare = re.sub(r"^(?:acting|interim|caretaker|transitional|de facto) ", "", office)
+    bare = re.sub(r"^(?:acting|interim|caretaker|transitional|de facto) | \([^)]*\)$", "", office)
     return OFFICE.get(bare, bare)
 
 

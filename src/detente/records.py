@@ -127,8 +127,8 @@ class Voice:
 class EventDate:
     """When it happened: ISO ``value`` to a ``precision``; ``text`` is the expression that was read.
 
-    Day ``2024-03-06``, week ``2024-W10`` (ISO 8601, Monday to Sunday), month ``2024-03``, year ``2024``, decade ``202``.
-    ``text`` None beside a value means that the day of the report stands for the day of the event.
+    Day ``2024-03-06``, week ``2024-W10`` (ISO 8601, Monday to Sunday), month ``2024-03``, year ``2024``, decade
+    ``202``. ``text`` None beside a value means that the day of the report stands for the day of the event.
     """
 
     value: str | None = None

@@ -23,7 +23,8 @@ HEADS = frozenset(
 )
 # Words that may stand in an office before its last word, beside the names of the atlas and capitalised words.
 INSIDE = frozenset(
-    """lieutenant acting interim caretaker deputy vice assistant associate chief prime foreign defence defense interior finance
+    """lieutenant acting interim caretaker deputy vice assistant associate chief prime foreign
+    defence defense interior finance
     economy justice health education energy oil gas trade agriculture environment transport labour labor home internal
     external affairs security national state state's parliamentary parliament presidential government opposition ruling
     party rebel separatist militant militia guerrilla insurgent army military navy naval air force police intelligence
@@ -36,7 +37,8 @@ INSIDE = frozenset(
     central bank reserve treasury customs border guard coast counter-terrorism anti-corruption election electoral peace
     process climate disarmament human rights aid humanitarian permanent resident front political regime coup junta
     mercenary tribal transitional provisional de facto staff first second third former ex ex- then-
-    retired outgoing incoming incumbent new newly-appointed newly-elected current then late deposed ousted exiled longtime
+    retired outgoing incoming incumbent new newly-appointed newly-elected current then late deposed ousted
+    exiled longtime
     long-time veteran jailed fugitive self-declared self-proclaimed disputed designate and of for the""".split()
 )
 _GONE = frozenset("former formerly ex ex- late deposed ousted retired then disgraced one-time onetime previous".split())
@@ -76,7 +78,8 @@ _OWN = {
 }
 # These say something only with a body ("Kremlin chief of staff") or a word before them ("army chief").
 _WEAK = frozenset(
-    "deputy chairman chairwoman chairperson chair co-chair chief head leader director director-general founder co-founder treasurer".split()
+    """deputy chairman chairwoman chairperson chair co-chair chief head leader director director-general founder
+    co-founder treasurer""".split()
 )
 # Offices that a city or region has.
 _LOCAL = frozenset(
@@ -96,21 +99,22 @@ _MINISTRY = re.compile(r"\b(foreign|defen[cs]e|interior|justice|finance) minist"
 
 # The only offices with a preposition or an "and" inside.
 _LONG = re.compile(
-    r"(?:\w+ )*(?:secretary|minister|chief|ministry|department|house|speaker|board|chairman|head) of (?:the )?[\w' ]+|[\w' ]+ and [\w' ]+"
+    r"(?:\w+ )*(?:secretary|minister|chief|ministry|department|house|speaker|board|chairman|head) of (?:the )?[\w' ]+"
+    r"|[\w' ]+ and [\w' ]+"
     r" (?:minister|secretary|commissioner|chief)$"
 )
 _TOKEN = re.compile(r"[^\W\d_][\w.’'\-–]*|[,()]|\S")
 _PARTICLES = frozenset("al el bin ibn de da do dos del di du la le van von der den ter ul abu ould ag i".split())
 _NOT_A_NAME = frozenset(
-    """The A An In On At It He She They We This That These Those But And However Monday Tuesday Wednesday Thursday Friday
-    Saturday Sunday January February March April June July August September October November December Party Ministry
-    Army Council Assembly University Court Parliament Senate Congress House Committee Commission Agency Police Force
-    Forces Union Front Movement Group Organization Office Department Bank Street Palace City Province State National
-    Affairs Foreign Defense Defence Security General Republic Kingdom Islamic United Democratic Federal High Supreme
-    Central North South East West Northern Southern Eastern Western New Minister President Prime Secretary Chief
-    Nations World War Airport Base Day Election Agreement Treaty Act Law Bill Peace Prize COVID Twitter Air Navy Human
-    Rights Christian Muslim Jewish Catholic Buddhist Hindu Church Mosque II III IV Sr Jr Inc Internet TV Radio News
-    Afghan Iraqi Services Interior Economy Finance Health""".split()
+    """The A An In On At It He She They We This That These Those But And However Monday Tuesday Wednesday Thursday
+    Friday Saturday Sunday January February March April June July August September October November December Party
+    Ministry Army Council Assembly University Court Parliament Senate Congress House Committee Commission Agency
+    Police Force Forces Union Front Movement Group Organization Office Department Bank Street Palace City Province
+    State National Affairs Foreign Defense Defence Security General Republic Kingdom Islamic United Democratic
+    Federal High Supreme Central North South East West Northern Southern Eastern Western New Minister President
+    Prime Secretary Chief Nations World War Airport Base Day Election Agreement Treaty Act Law Bill Peace Prize
+    COVID Twitter Air Navy Human Rights Christian Muslim Jewish Catholic Buddhist Hindu Church Mosque II III IV Sr
+    Jr Inc Internet TV Radio News Afghan Iraqi Services Interior Economy Finance Health""".split()
 )
 _CAPITAL = re.compile(
     r"^[A-ZÀ-ÖØ-ÞĀ-ŽİŞĠ][\w’'\-–.]*[\w’']$|^[A-Z]\.$|^(?:al|el|Al|El|ad|ar|as|at|az|ul)[-–][A-ZÀ-Ž]\w+[\w’'\-–]*$"
@@ -173,7 +177,7 @@ class Offices:
             word = "secretary"
         elif word == "secretary" and [_plain(t[0]) for t in tokens[i + 1 : i + 3]] == ["of", "state"]:
             return
-        if word not in HEADS or i in owner and word not in ("general",):
+        if word not in HEADS or (i in owner and word not in ("general",)):
             return
         if i + 1 < len(tokens) and _plain(tokens[i + 1][0]) in HEADS:
             return  # "party leader general X": the last word of the office is yet to come
@@ -246,7 +250,8 @@ class Offices:
         if " and " in office and HEADS & set(office.split(" and ")[0].split()):
             return  # two offices, of which one may be a former one
         if holder.kind in ("metonym", "organisation", "group", "place", "capital") and holder.code not in office:
-            office = f"{office} ({holder.name if holder.kind in ('organisation', 'group') else _surface(tokens, owner, holder)})"
+            named = holder.name if holder.kind in ("organisation", "group") else _surface(tokens, owner, holder)
+            office = f"{office} ({named})"
         yield Attestation(name[0], holder.code, office, sector, former)
 
     def _start(self, tokens, owner, i) -> int:
@@ -260,7 +265,7 @@ class Offices:
                 j = k
                 while j > 0 and j - 1 in owner and owner[j - 1][1] == owner[k][1]:
                     j -= 1
-                # "Israel's", "the Russian": the country begins the phrase, unless a body follows ("US State Department").
+                # "Israel's", "the Russian": the country begins the phrase, unless a body follows.
                 if reading.kind in ("state", "adjective"):
                     break
                 continue
@@ -323,9 +328,9 @@ class Offices:
                 if words:
                     break
                 return None
-            if _CAPITAL.match(word):
-                words.append(word)
-            elif words and word.lower() in _PARTICLES and j + 1 < len(tokens) and _CAPITAL.match(tokens[j + 1][0]):
+            if _CAPITAL.match(word) or (
+                words and word.lower() in _PARTICLES and j + 1 < len(tokens) and _CAPITAL.match(tokens[j + 1][0])
+            ):
                 words.append(word)
             else:
                 break
@@ -399,5 +404,5 @@ def _plain(word: str) -> str:
 
 
 def _is_title_word(word: str) -> bool:
-    """A capitalised word that may be part of an office ("National Assembly Speaker"), not of a name: decided by list."""
+    """A capitalised word that may be part of an office ("National Assembly Speaker"), not of a name, by lists."""
     return word[:1].isupper() and (word in _NOT_A_NAME or word.lower() in INSIDE)

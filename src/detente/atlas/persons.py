@@ -17,6 +17,8 @@ _WEIGHT = ("GOV", "LEG", "MIL", "SPY", "COP", "JUD")
 # Who leaves an office of these sectors is one of PLOVER's elite; who leaves a rebel group or a company is not.
 _ELITE = frozenset(_WEIGHT)
 
+HEADS = ("head of state", "head of government")
+
 Standing = Literal["in office", "former", "not yet"]
 
 
@@ -44,7 +46,11 @@ def latest(offices: Iterable[Office], on: date | None) -> tuple[Office, str, str
     ranked: dict[Standing, list[Office]] = {}
     for office in offices:
         ranked.setdefault(standing(office, on), []).append(office)
-    if held := ranked.get("in office"):
+    held = ranked.get("in office", [])
+    if any(o.office in HEADS for o in ranked.get("former", [])):
+        # Who once led the state stays one of its elite, also where he leads a party or the opposition now.
+        held = [o for o in held if o.sector not in ("OPP", "PTY")]
+    if held:
         best = min(held, key=lambda o: (o.basis != "term", _weight(o.sector), _negative(o.since)))
         return best, best.sector, f"{best.office}, {_span(best)}"
     if gone := ranked.get("former"):

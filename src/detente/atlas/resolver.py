@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from detente.atlas.folding import fold
 from detente.atlas.own import OwnRow
-from detente.atlas.persons import latest, standing
+from detente.atlas.persons import HEADS, latest, standing
 from detente.atlas.tables import Office, Tables, load_tables
 from detente.errors import UnknownParty
 
@@ -22,7 +23,8 @@ _COMMON_SURNAMES = frozenset(
     Hill Hunt Johnson Jones King Lee Lopez Major March Marin Martin May Michel Mitchell Moon Moore Park Perez Rice
     Roberts Rodriguez Rudd Santos Scott Silva Singh Smith Straw Thomas Thompson Turnbull Walker Williams Wilson Wong
     Young Khan Hussein Hassan Mohammed Muhammad Ahmed Ibrahim Abdullah Mahmoud Kim Li Wang Sharif Shah Cameron Hun
-    Sen Martinez Sanchez Fernandez Gomez Torres Rama Said Berisha Day Key English Sata Banda Christian Meta Bashir Carlos""".split()
+    Sen Martinez Sanchez Fernandez Gomez Torres Rama Said Berisha Day Key English Sata Banda Christian Meta Bashir
+    Carlos""".split()
 )
 _WORD_BEFORE = re.compile(r"([A-ZÀ-ÖØ-Þ][\w.'’-]*)\s$")
 _WORD_AFTER = re.compile(r"\s([A-ZÀ-ÖØ-Þ][\w'’-]+)")
@@ -30,7 +32,7 @@ _TITLES = frozenset(
     """mr mr. mrs mrs. ms ms. dr dr. sir lord lady dame former ex-president incumbent newly-elected the a but and as
     while when after although however in on if for since that because meanwhile then""".split()
 )
-HEADS = ("head of state", "head of government")
+# So long a former head of state or government is known by his surname alone.
 FORMER_YEARS = 5
 # Kinds in the order in which one surface's readings are preferred where cues and dates leave several.
 _PREFERENCE = ("state", "metonym", "organisation", "group", "adjective", "people", "capital", "place", "person")
@@ -71,6 +73,8 @@ class Atlas:
 
     def __init__(self, tables: Tables | None = None) -> None:
         self.tables = tables or load_tables()
+        # Changes whenever anything in the atlas does.
+        self.digest = self.tables.digest
         self._index: dict[str, list[Reading]] = {}
         self._persons: dict[str, list[Office]] = {}
         self._surnames: dict[str, list[Office]] = {}
@@ -125,6 +129,8 @@ class Atlas:
         A name wins over the atlas' own readings of it on the days for which it is given; its cue words count no more.
         A person joins the roster, where he and a namesake in office leave their surname open.
         """
+        rows = list(rows)
+        self.digest = hashlib.sha256(f"{self.digest}{rows}".encode()).hexdigest()[:12]
         own: dict[str, list[OwnRow]] = {}
         offices: list[Office] = []
         # What is named in full names its code, whatever else of that code stands before it.
@@ -242,13 +248,12 @@ class Atlas:
         readings = {code: (_person(*latest(own, on)[:2]), latest(own, on)[2]) for code, own in by_code.items()}
         everyone = tuple(r for r, _ in readings.values())
         wanted = list(by_code)
-        for keep in (
-            lambda c: any(standing(o, on) == "in office" for o in by_code[c]),
-            lambda c: c in among,
-            lambda c: any(standing(o, on) != "not yet" for o in by_code[c]),
-        ):
+        standings = {code: {standing(o, on) for o in own} for code, own in by_code.items()}
+        held = [c for c in wanted if "in office" in standings[c]]
+        known = [c for c in wanted if standings[c] != {"not yet"}]
+        for kept in (held, [c for c in wanted if c in among], known):
             if len(wanted) > 1:
-                wanted = [c for c in wanted if keep(c)] or wanted
+                wanted = [c for c in wanted if c in kept] or wanted
         if len(wanted) > 1 and on is not None and len({o.name for o in offices}) == 1:
             # One name served several parties, one after the other: what came last counts.
             wanted = [max(wanted, key=lambda c: max(o.until or o.since for o in by_code[c]))]
@@ -293,6 +298,8 @@ class Atlas:
 
     def is_of_another(self, surname: str, text: str, at: int) -> str:
         """The longer name that the surname is part of ("Jackie Chan", "Omar Ameen"), empty if it stands alone."""
+        if text[at : at + len(surname)].isupper() and len(surname) > 3:
+            return ""  # in a shouted headline every word looks like a name
         before = _WORD_BEFORE.search(text, max(0, at - 40), at)
         if before and not self._goes_before_a_name(before[1]):
             return f"{before[1]} {surname}"

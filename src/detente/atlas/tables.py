@@ -96,8 +96,11 @@ class Tables:
 TABLES = ("states", "names", "roster", "organisations", "groups", "members", "ambiguous", "agents")
 
 
+_FOLDER = resources.files("detente.atlas").joinpath("tables")
+
+
 def _text(table: str) -> str:
-    return resources.files("detente.atlas").joinpath("tables", f"{table}.csv").read_text("utf-8")
+    return _FOLDER.joinpath(f"{table}.csv").read_text("utf-8")
 
 
 def _rows(table: str) -> list[dict[str, str]]:
@@ -106,6 +109,12 @@ def _rows(table: str) -> list[dict[str, str]]:
 
 def _split(cell: str) -> tuple[str, ...]:
     return tuple(part for part in (p.strip() for p in cell.split("|")) if part)
+
+
+def _digest() -> str:
+    """Over every table, the gazetteer's too, which is read later."""
+    tables = sorted((p for p in _FOLDER.iterdir() if p.name.endswith((".csv", ".tsv"))), key=lambda p: p.name)
+    return hashlib.sha256(b"\0".join(p.read_bytes() for p in tables)).hexdigest()[:12]
 
 
 @cache
@@ -121,7 +130,7 @@ def load_tables() -> Tables:
         ),
         names=tuple(Name(r["name"], r["code"], r["kind"], r["sector"], r["since"], r["until"]) for r in _rows("names")),
         roster=tuple(
-            Office(*r[:8], int(r[8]), _split(r[9]), _split(r[10]))
+            Office(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], int(r[8]), _split(r[9]), _split(r[10]))
             for r in islice(csv.reader(_text("roster").splitlines()), 1, None)
         ),
         organisations=tuple(
@@ -135,5 +144,5 @@ def load_tables() -> Tables:
         members=tuple((r["organisation"], r["state"], r["since"], r["until"]) for r in _rows("members")),
         ambiguous={name: tuple(cues) for name, cues in ambiguous.items()},
         agents={r["noun"]: (r["sector"], r["form"]) for r in _rows("agents")},
-        digest=hashlib.sha256("\0".join(map(_text, TABLES)).encode()).hexdigest()[:12],
+        digest=_digest(),
     )

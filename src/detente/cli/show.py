@@ -26,6 +26,17 @@ def event_line(event: Event) -> str:
     return f"{sides}  {kind}  {event.intensity:+.1f}" + (f"  ({', '.join(extra)})" if extra else "")
 
 
+def _setting(event: Event) -> list[str]:
+    """When and where, for what the text itself says of it."""
+    said = []
+    if event.date.text is not None:
+        said.append(f"when: {event.date.value or 'unknown'} ({clean(event.date.text)})")
+    if event.place is not None:
+        p = event.place
+        said.append(f"where: {p.name}{f', {p.country}' if p.country else ''} ({p.lat:.2f}, {p.lon:.2f})")
+    return said
+
+
 def _party(entity: Entity) -> str:
     return f"{entity.code} {entity.sector}".strip()
 
@@ -68,6 +79,7 @@ def explanation_as_text(explanation: Explanation, signature: str) -> str:
             else:
                 event = next(events)
                 lines.append(f"              coded: {event_line(event)}, confidence {event.confidence:.2f}")
+                lines.extend(f"              {said}" for said in _setting(event))
     lines.append(f"{len(coding.events)} event{'' if len(coding.events) == 1 else 's'}, by {signature}")
     return "\n".join(lines)
 

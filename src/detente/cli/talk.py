@@ -23,7 +23,11 @@ Encoding = Annotated[
 ]
 Codebooks = Annotated[
     list[str] | None,
-    typer.Option("--codebook", metavar="FILE", help="Your own codebook (TOML), laid over the shipped one."),
+    typer.Option(
+        "--codebook",
+        metavar="FILE",
+        help="Your own codebook (TOML) or names and offices (CSV), laid over the shipped ones.",
+    ),
 ]
 Workers = Annotated[
     int | None,

@@ -50,19 +50,16 @@ class Coder:
     """Codes documents. Loading takes about a second; afterwards it keeps nothing between documents.
 
     Args:
-        codebooks: paths of the user's own codebook files, laid over the shipped ones.
-        atlas_file: path of the user's own table of names and offices (CSV), laid over the shipped atlas.
+        codebooks: paths of the user's own codebook files (TOML), laid over the shipped ones, and of tables of names and
+            offices (CSV), laid over the shipped atlas.
 
     Raises:
-        AtlasError: the atlas file cannot be read or contradicts itself.
+        AtlasError: a table of names cannot be read or contradicts itself.
         CodebookError: a codebook file breaks the schema.
     """
 
-    def __init__(self, *codebooks: str, atlas_file: str | None = None) -> None:
-        self.codebook: Codebook = load(*codebooks)
-        self.atlas = Atlas()
-        if atlas_file is not None:
-            self.atlas.add_own(read_own(atlas_file))
+    def __init__(self, *codebooks: str) -> None:
+        self.codebook, self.atlas = _load(codebooks)
         for a in self.codebook.actors:
             self.atlas.add_actor(a.code, a.name, a.names, a.adjectives, a.sector, a.since, a.until)
         self.atlas.add_agents(dict(self.codebook.agents))
@@ -170,11 +167,25 @@ class Coder:
 
 def signature(*codebooks: str) -> str:
     """What a coder with these codebooks signs its events with: whatever shapes a coding changes it. Loads no parser."""
-    return _signature(load(*codebooks), Atlas())
+    return _signature(*_load(codebooks))
+
+
+def _load(files: tuple[str, ...]) -> tuple[Codebook, Atlas]:
+    """The codebook and the atlas with a user's own files."""
+    atlas = Atlas()
+    for path in files:
+        if is_table(path):
+            atlas.add_own(read_own(path))
+    return load(*(path for path in files if not is_table(path))), atlas
+
+
+def is_table(path: str) -> bool:
+    """Whether a file of the user's is a table of names and offices, by its name."""
+    return path.lower().endswith(".csv")
 
 
 def _signature(codebook: Codebook, atlas: Atlas) -> str:
-    return f"detente {detente.__version__} lexicon {codebook.signature} atlas {atlas.tables.digest}"
+    return f"detente {detente.__version__} lexicon {codebook.signature} atlas {atlas.digest}"
 
 
 _COOPERATION = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE")

@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from ctypes import c_bool
 from itertools import islice
 
-from detente.codebook import load
-from detente.coding.coder import Coder
+from detente.coding.coder import Coder, signature
 from detente.errors import DetenteError
 from detente.records import Coding, Document, Dropped, Event
 
@@ -44,7 +43,7 @@ def code_in_parallel(
     if workers <= 1:
         yield from Coder(*codebooks).code_all(documents)
         return
-    load(*codebooks)  # so that a faulty file is told here and once, and not by each process in its own way
+    signature(*codebooks)  # so that a faulty file is told here and once, and not by each process in its own way
     source = iter(documents)
     # "spawn" on every system: forking a process that has DuckDB's threads may lock up.
     context = multiprocessing.get_context("spawn")

@@ -66,7 +66,10 @@ EMPTY_IT = frozenset(
     reported believed expected said thought hoped estimated known understood feared worth common good better best
     essential vital crucial natural strange ironic evident no not""".split()
 )
-SEEMING = frozenset("seems seemed appears appeared turns turned remains happens takes took follows matters".split())
+SEEMING = frozenset(
+    """raining snowing rained snowed seems seemed appears appeared turns turned remains happens takes took follows
+    matters""".split()
+)
 
 
 def has_anaphor(words: set[str]) -> bool:

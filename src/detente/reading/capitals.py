@@ -36,7 +36,7 @@ class CapitalFinder:
                 if len(surface) > 3 or surface in ("US", "UK", "EU", "UN", "UAE", "USA"):
                     self._usual[surface.upper()] = surface
             self._finder = MentionFinder(self._usual)
-        return [Mention(self._usual[m.surface], m.start, m.end) for m in self._finder.find(text.upper())]
+        return [Mention(self._usual[m.surface], m.start, m.end) for m in self._finder.find(_upper(text))]
 
     def lowered(self, sentence: str, names: list[tuple[int, str]]) -> str:
         """``sentence`` in small letters but for its first one and the ``names`` (offset, usual surface)."""
@@ -44,3 +44,8 @@ class CapitalFinder:
         for at, surface in names:
             lower[at : at + len(surface)] = surface
         return sentence[:1] + "".join(lower)[1:]
+
+
+def _upper(text: str) -> str:
+    """``text`` in capitals, letter by letter: offsets stay what they were ("ß" stays "ß")."""
+    return "".join(up if len(up := c.upper()) == 1 else c for c in text)

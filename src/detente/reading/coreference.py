@@ -15,22 +15,18 @@ from typing import TYPE_CHECKING
 
 from detente.atlas import Atlas
 from detente.reading.anaphors import (
-    BODIES,
-    BOTH,
     EMPTY_IT,
     FIRST_PERSON,
     FIRST_PLURAL,
-    KINDS,
-    OFFICES,
     PERSONAL,
     PLURAL,
     POSSESSIVE,
     REFLEXIVE,
     SEEMING,
-    STATE,
     THING,
 )
 from detente.reading.grammar import is_passive, surface_subject
+from detente.reading.nouns import noun_links
 from detente.records import Passage
 
 if TYPE_CHECKING:
@@ -40,10 +36,8 @@ _SUBJECTS = ("nsubj", "nsubjpass")
 _ROLES = (*_SUBJECTS, "dobj", "pobj", "poss", "attr", "appos", "conj", "dative", "oprd", "ROOT")
 # A quotation may run over sentences, not over paragraphs; one that is never closed is none.
 _QUOTES = re.compile(r"“[^“”\n]{1,1200}”|\"[^\"\n]{1,1200}\"")
-_DETERMINERS = frozenset("the this that these those both".split())
-# So many sentences back a pronoun, and a noun, may point.
+# So many sentences back a pronoun may point.
 _PRONOUN_REACH = 2
-_NOUN_REACH = 5
 
 
 @dataclass(slots=True)
@@ -117,11 +111,11 @@ class Coreference:
         elif word in FIRST_PERSON or word in FIRST_PLURAL:
             return self._speaker(n, i)
         else:
-            return self._noun(n, i)
+            return noun_links(self, n, i)
         passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
-        return [self._linked(c, passage) for c in found if c.found is not None]
+        return [self.linked(c, passage) for c in found if c.found is not None]
 
-    def _linked(self, c: Candidate, passage: Passage) -> Link:
+    def linked(self, c: Candidate, passage: Passage) -> Link:
         assert c.found is not None
         earlier = self._links.get((c.sentence, c.token))
         named = earlier[0].named if earlier else c.found.entity.passage
@@ -130,7 +124,7 @@ class Coreference:
 
     # Candidates
 
-    def _all(self, n: int) -> list[Candidate]:
+    def candidates(self, n: int) -> list[Candidate]:
         """Everybody in a sentence, in order, by name alone."""
         if n not in self._candidates:
             people = self.sentences[n]
@@ -183,8 +177,8 @@ class Coreference:
         """Who fits the pronoun at ``i`` best, by structure; empty where that is not one (or one list of) somebody."""
         people = self.sentences[n]
         tree, word = people.tree, people.tree.lower[i]
-        if word in REFLEXIVE and (beside := [c for c in self._all(n) if c.token == i - 1 and fits(c)]):
-            return self._settled(beside, word)  # "Russia itself"
+        if word in REFLEXIVE and (beside := [c for c in self.candidates(n) if c.token == i - 1 and fits(c)]):
+            return self.settled(beside, word)  # "Russia itself"
         own = self._own_subject(n, i)
         for subject in self._subjects_above(n, i):
             if subject >= i:
@@ -198,24 +192,26 @@ class Coreference:
                         for k in self.link(n, subject)
                     ]
                 continue
-            matching = [c for c in self._all(n) if c.token in people.joined(subject) and fits(c)]
+            matching = [c for c in self.candidates(n) if c.token in people.joined(subject) and fits(c)]
             if matching:
                 if word in THING and tree.deps[i] == "poss" and self._between(n, subject, i, matching):
                     return []
-                return self._settled(matching, word)
+                return self.settled(matching, word)
             if word in PLURAL and tree.tags[subject] in ("NNS", "NNPS"):
                 return []  # somebody plural whom nobody knows: "residents said they"
         before = [
-            c for c in self._all(n) if c.token < i and fits(c) and c.token != own and not self._under(n, c.token, i)
+            c
+            for c in self.candidates(n)
+            if c.token < i and fits(c) and c.token != own and not self._under(n, c.token, i)
         ]
         if before and (word in PERSONAL or tree.deps[i] == "poss"):
-            return self._settled(before, word) if len(_identities(before)) == 1 else []
+            return self.settled(before, word) if len(_identities(before)) == 1 else []
         if before:
             return []
         for k in range(n - 1, max(-1, n - 1 - _PRONOUN_REACH), -1):
             there = self._before(k, word, fits)
             if there is not None:
-                return self._settled(there, word)
+                return self.settled(there, word)
         return []
 
     def _before(self, k: int, word: str, fits: Callable[[Candidate], bool]) -> list[Candidate] | None:
@@ -230,7 +226,7 @@ class Coreference:
                     for x in self.link(k, subject)
                 ]
             subject = None
-        fitting = [c for c in self._all(k) if fits(c)]
+        fitting = [c for c in self.candidates(k) if fits(c)]
         if subject is not None:
             leading = [c for c in fitting if c.token in people.joined(subject)]
             if leading:
@@ -241,7 +237,7 @@ class Coreference:
             return None
         return fitting if len(_identities(fitting)) == 1 and word in PERSONAL else []
 
-    def _settled(self, matching: list[Candidate], word: str) -> list[Candidate]:
+    def settled(self, matching: list[Candidate], word: str) -> list[Candidate]:
         """One somebody, or for a plural the list; nothing where a stranger is among them."""
         if any(c.found is None for c in matching):
             return []
@@ -346,11 +342,11 @@ class Coreference:
             subject = surface_subject(tree, t)
             if subject is None or people.is_quoted(subject):
                 continue
-            found = [c for c in self._all(n) if c.token == subject]
+            found = [c for c in self.candidates(n) if c.token == subject]
             if tree.lower[subject] in PERSONAL:
                 found = [Candidate(n, subject, True, k.found, True, False) for k in self.link(n, subject)]
             passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
-            spoken = [self._linked(c, passage) for c in found[:1] if c.found is not None]
+            spoken = [self.linked(c, passage) for c in found[:1] if c.found is not None]
             return spoken if tree.lower[i] in FIRST_PERSON else [self._side(s) for s in spoken]
         return []
 
@@ -371,99 +367,7 @@ class Coreference:
         entity = replace(speaker.found.entity, sector=sector, name=self.atlas.name(code))
         return Link(replace(speaker.found, entity=entity, kind="state"), named)
 
-    # Nouns
-
-    def _noun(self, n: int, i: int) -> list[Link]:
-        """Referents of a noun such as "the president" that names nobody itself."""
-        people = self.sentences[n]
-        tree, word = people.tree, people.tree.lower[i]
-        if tree.tags[i] == "NNP" and i not in people.readings:
-            return self._namesake(n, i)
-        known = word in STATE or word in BODIES or word in OFFICES or word in KINDS or word in BOTH
-        if not known or not any(tree.lower[c] in _DETERMINERS for c in tree.kids(i, "det", "predet", "nummod", "amod")):
-            return []
-        if people.named(i, acting=True):
-            return []
-        passage = people.phrase(i)
-        if word in BOTH:
-            return self._both(n, i, passage)
-        if word in STATE or word in BODIES:
-            chosen = self._state(n, i)
-            return [self._sectored(self._linked(chosen, passage), people, i, word)] if chosen else []
-        reach = range(n, max(-1, n - 1 - _NOUN_REACH), -1)
-        earlier = [c for k in reach for c in self._all(k) if (k < n or c.token < i)]
-        if word in OFFICES:
-            office = " ".join(tree.lower[people.left(i) : i + 1]).removeprefix("the ")
-            fitting = [c for c in earlier if c.person and self._holds(c, word, office)]
-        else:
-            fitting = [c for c in earlier if c.found is not None and c.found.kind in KINDS[word] and not c.person]
-        fitting = [c for c in fitting if c.token != i or c.sentence != n]
-        return [self._linked(c, passage) for c in self._settled(fitting, word)]
-
-    def _namesake(self, n: int, i: int) -> list[Link]:
-        """Somebody whom the atlas does not know, by his surname alone after "Sweden's envoy Jane Doe"."""
-        people = self.sentences[n]
-        earlier = [c for k in range(n - 1, -1, -1) for c in self._all(k) if c.person and c.found is not None]
-        word = people.tree.words[i]
-        same = [c for c in earlier if self.sentences[c.sentence].tree.words[c.token] == word]
-        return [self._linked(same[0], people.phrase(i))] if same and len(_codes(same)) == 1 else []
-
-    def _holds(self, c: Candidate, word: str, office: str) -> bool:
-        """Whether somebody is called by that office in the text, or holds it by the roster."""
-        if c.found is None:
-            return word in c.title.split()
-        if office in c.title or word in c.title.split():
-            return True
-        if c.found.kind != "person":
-            return False
-        wanted = OFFICES[word]
-        if word == "minister" and " " in office:
-            wanted = frozenset({office, "head of government"}) if office.startswith("prime") else frozenset({office})
-        return any(w in o for o in self.atlas.offices(c.found.entity.name, c.found.entity.code) for w in wanted)
-
-    def _state(self, n: int, i: int) -> Candidate | None:
-        """The one state that "the country" and "the government" can mean: of the words before it in its sentence, else
-        of the sentence before, else of the whole document so far."""
-        here = [c for c in self._all(n) if c.token < i and self._is_state(c)]
-        if here:
-            return here[-1]  # the nearest: "US aid for Ukraine to repair the country's schools"
-        for k in range(n - 1, max(-1, n - 1 - _PRONOUN_REACH), -1):
-            there = [c for c in self._all(k) if self._is_state(c)]
-            if there:
-                return there[-1] if len(_codes(there)) == 1 else None
-        return None
-
-    def _is_state(self, c: Candidate) -> bool:
-        return c.found is not None and self.atlas.cow(c.found.entity.code) is not None
-
-    def _sectored(self, link: Link, people: Participants, i: int, word: str) -> Link:
-        sector = "GOV" if word in STATE else people.agent_sector(i) or "GOV"
-        entity = replace(link.found.entity, sector=sector, name=self.atlas.name(link.found.entity.code))
-        return replace(link, found=replace(link.found, entity=entity, kind="state"))
-
-    def _both(self, n: int, i: int, passage: Passage) -> list[Link]:
-        """The two parties of the nearest sentence that names just two."""
-        people = self.sentences[n]
-        tree = people.tree
-        counted = any(tree.lower[c] in ("two", "both") for c in tree.children[i]) or tree.lower[i] in ("two", "sides")
-        if not counted:
-            return []
-        for k in range(n, max(-1, n - 1 - _PRONOUN_REACH), -1):
-            there: dict[str, Candidate] = {}
-            for c in self._all(k):
-                if c.found is not None and (k < n or c.token < i) and c.found.kind not in ("capital", "place"):
-                    there.setdefault(c.found.entity.code, c)
-            if len(there) == 2:
-                return [self._linked(c, passage) for c in there.values()]
-            if there:
-                return []
-        return []
-
 
 def _identities(candidates: list[Candidate]) -> set[str]:
     """Names of the candidates; strangers count by where they stand."""
     return {c.found.entity.name if c.found else f"{c.sentence}:{c.token}" for c in candidates}
-
-
-def _codes(candidates: list[Candidate]) -> set[str]:
-    return {c.found.entity.code for c in candidates if c.found is not None}

@@ -10,6 +10,7 @@ from detente.atlas import Atlas, Reading, Resolution
 from detente.reading.anaphors import PRONOUNS
 from detente.reading.coreference import Coreference, Link
 from detente.reading.grammar import conjuncts, content
+from detente.reading.lists import beside
 from detente.reading.mentions import Mention
 from detente.reading.sectors import agent_sector, composed_sector, demonym_sector, title_sector
 from detente.reading.tree import Tree
@@ -36,7 +37,6 @@ _LOCAL = frozenset("COP CVL JUD LEG OPP JRN REL EDU MED LAB REF BUS GOV ELI CRM 
 _ABROAD = frozenset("foreign international global multinational overseas western european countries powers".split())
 # Those who may be abroad are only of a country if the document names no other.
 _ARMED = frozenset(["MIL"])
-_LIST_MARKS = frozenset([",", "and", "&"])
 _NAMED_KINDS = ("person", "organisation", "group", "metonym")
 
 
@@ -199,40 +199,11 @@ class Participants:
             return []
         found: list[Found] = []
         for step in (-1, 1):
-            beside = self._beside(i, step)
-            while beside is not None:
-                found.extend(self._one(beside, acting))
-                beside = self._beside(beside, step)
+            t = beside(self.tree, self.readings, self.spans, i, step)
+            while t is not None:
+                found.extend(self._one(t, acting))
+                t = beside(self.tree, self.readings, self.spans, t, step)
         return found
-
-    def _beside(self, t: int, step: int) -> int | None:
-        """The next name of the list in one direction: over a comma, an "and" or both, and articles."""
-        mention = self.spans[t]
-        while self.spans.get(t) == mention:
-            t += step
-        crossed = False
-        while 0 <= t < len(self.tree) and (
-            self.tree.lower[t] in _LIST_MARKS or (crossed and self.tree.lower[t] in ("the", "both"))
-        ):
-            crossed = crossed or self.tree.lower[t] in _LIST_MARKS
-            t += step
-        if not crossed or not 0 <= t < len(self.tree):
-            return None
-        reading = self.readings.get(t)
-        if reading is None or reading.kind not in ("state", "organisation", "group"):
-            return None
-        # The list is one of names, not of phrases that begin with one ("Iran, Iraq's neighbour").
-        mention = self.spans[t]
-        while step == 1 and self.spans.get(t + 1) == mention:
-            t += 1
-        if (
-            step == 1
-            and t + 1 < len(self.tree)
-            and self.tree.heads[t] > t
-            and not self.tree.is_verb(self.tree.heads[t])
-        ):
-            return None
-        return t
 
     def _inside_name(self, i: int) -> bool:
         """Whether a place is the tail of another name: "Jack London", "Leila de Lima", "Beth Israel"."""

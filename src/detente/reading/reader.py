@@ -51,7 +51,6 @@ class ReadDocument:
         readings = [r.reading for s in self.sentences for _, r in s.resolutions]
         return {r.code for r in readings if r is not None and is_party(r)}
 
-
     @property
     def states(self) -> set[str]:
         """Codes of the states that the document names in any way, as a place or by an adjective too."""

@@ -1,4 +1,6 @@
-"""ISO dates of a day, a week, a month, a year or a decade, as the stretch of days that each may mean. Nothing is made more exact."""
+"""ISO dates of a day, a week, a month, a year or a decade, as the stretch of days that each may mean.
+
+Nothing is made more exact."""
 
 from __future__ import annotations
 
