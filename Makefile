@@ -24,6 +24,8 @@ lint: $(READY)
 atlas: $(READY)
 	$(BIN)/python -m pip install --quiet --require-hashes -r training/requirements.lock
 	$(BIN)/python training/build_atlas.py --data $(DATA)
+	$(BIN)/python training/build_roster.py --data $(DATA)
+	$(BIN)/python training/build_gazetteer.py
 
 lock:
 	$(LOCK) --extra dev -o requirements.lock

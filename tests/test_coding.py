@@ -260,7 +260,11 @@ def test_the_cheap_gate_lets_no_event_go(coder: Coder, monkeypatch: pytest.Monke
 def test_explain_tells_names_candidates_and_drops(coder: Coder) -> None:
     explanation = coder.explain(Document("Iran threatens to attack Israel. It rains.", published=DAY))
     first, second = explanation.sentences
-    assert [(m.surface, r.reading.code if r.reading else None) for m, r in first.read.resolutions] == [("Iran", "IRN"), ("Israel", "ISR")]
+    named = [(m.surface, r.reading.code if r.reading else None) for m, r in first.read.resolutions]
+    assert named == [
+        ("Iran", "IRN"),
+        ("Israel", "ISR"),
+    ]
     assert [c.dropped for c in first.candidates] == ["", "what 'threatens' is about"]
     assert second.read.skipped == "names nobody political"
 

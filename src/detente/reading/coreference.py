@@ -179,6 +179,8 @@ class Coreference:
         tree, word = people.tree, people.tree.lower[i]
         if word in REFLEXIVE and (beside := [c for c in self.candidates(n) if c.token == i - 1 and fits(c)]):
             return self.settled(beside, word)  # "Russia itself"
+        if word in ("him", "her") and tree.deps[i] != "poss" and not self._only_one(n, fits):
+            return []  # an object may be anybody who was spoken of
         own = self._own_subject(n, i)
         for subject in self._subjects_above(n, i):
             if subject >= i:
@@ -204,15 +206,33 @@ class Coreference:
             for c in self.candidates(n)
             if c.token < i and fits(c) and c.token != own and not self._under(n, c.token, i)
         ]
-        if before and (word in PERSONAL or tree.deps[i] == "poss"):
-            return self.settled(before, word) if len(_identities(before)) == 1 else []
         if before:
-            return []
+            if word in PLURAL and tree.deps[i] not in _SUBJECTS:
+                listed = [c for c in before if c.token in people.joined(before[0].token)]
+                return self.settled(before, word) if len(listed) == len(before) > 1 else []
+            sole = len(_identities(before)) == 1 and (word in PERSONAL or tree.deps[i] == "poss")
+            return self.settled(before, word) if sole else []
+        after = self._subject_after(n, i)
+        if after is not None and word in POSSESSIVE:
+            return self.settled([c for c in self.candidates(n) if c.token == after and fits(c)], word)
+        if any(d in _SUBJECTS for d in tree.deps[:i]):
+            return []  # somebody else leads the sentence
         for k in range(n - 1, max(-1, n - 1 - _PRONOUN_REACH), -1):
             there = self._before(k, word, fits)
             if there is not None:
                 return self.settled(there, word)
         return []
+
+    def _only_one(self, n: int, fits: Callable[[Candidate], bool]) -> bool:
+        """Whether but one somebody fits in the sentence and in the one before."""
+        return len(_identities([c for k in (n - 1, n) if k >= 0 for c in self.candidates(k) if fits(c)])) == 1
+
+    def _subject_after(self, n: int, i: int) -> int | None:
+        """The subject of the main clause, where ``i`` stands in a phrase before it: "In his speech, Modi"."""
+        tree = self.sentences[n].tree
+        root = next((t for t, d in enumerate(tree.deps) if d == "ROOT"), None)
+        subject = surface_subject(tree, root) if root is not None else None
+        return subject if subject is not None and subject > i and not self._under(n, i, subject) else None
 
     def _before(self, k: int, word: str, fits: Callable[[Candidate], bool]) -> list[Candidate] | None:
         """Who of an earlier sentence fits; None to look further back."""
@@ -283,13 +303,6 @@ class Coreference:
             if tree.heads[t] == t:
                 return found
             t = tree.heads[t]
-
-    def _subject_after(self, n: int, i: int) -> int | None:
-        """The subject of the main clause, where ``i`` stands in a phrase before it: "In his speech, Modi"."""
-        tree = self.sentences[n].tree
-        root = next((t for t, d in enumerate(tree.deps) if d == "ROOT"), None)
-        subject = surface_subject(tree, root) if root is not None else None
-        return subject if subject is not None and subject > i and not self._under(n, i, subject) else None
 
     def _under(self, n: int, t: int, i: int) -> bool:
         """Whether ``t`` hangs on the phrase of ``i`` itself ("its ally Russia")."""

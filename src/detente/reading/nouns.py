@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.reading.anaphors import BODIES, BOTH, KINDS, OFFICES, STATE
-from detente.records import Passage
+from detente.records import Entity, Passage
 
 if TYPE_CHECKING:
     from detente.reading.coreference import Candidate, Coreference, Link
@@ -16,6 +15,7 @@ _DETERMINERS = frozenset("the this that these those both".split())
 # So many sentences back a noun for a person or body may point, and one for a state or a pair of parties.
 _REACH = 5
 _NEAR = 2
+_NAMES_STATES = ("state", "capital", "adjective", "people")
 
 
 def noun_links(links: Coreference, n: int, i: int) -> list[Link]:
@@ -33,8 +33,8 @@ def noun_links(links: Coreference, n: int, i: int) -> list[Link]:
     if word in BOTH:
         return _both(links, n, i, passage)
     if word in STATE or word in BODIES:
-        chosen = _state(links, n, i)
-        return [_sectored(links, links.linked(chosen, passage), people, i, word)] if chosen else []
+        found = _state(links, n, i)
+        return [_of_state(links, people, i, word, *found)] if found else []
     reach = range(n, max(-1, n - 1 - _REACH), -1)
     earlier = [c for k in reach for c in links.candidates(k) if (k < n or c.token < i)]
     if word in OFFICES:
@@ -69,27 +69,30 @@ def _holds(links: Coreference, c: Candidate, word: str, office: str) -> bool:
     return any(w in o for o in links.atlas.offices(c.found.entity.name, c.found.entity.code) for w in wanted)
 
 
-def _state(links: Coreference, n: int, i: int) -> Candidate | None:
-    """The one state that "the country" and "the government" can mean: of the words before it in its sentence, else
-    of the sentence before, else of the whole document so far."""
-    here = [c for c in links.candidates(n) if c.token < i and _is_state(links, c)]
-    if here:
-        return here[-1]  # the nearest: "US aid for Ukraine to repair the country's schools"
-    for k in range(n - 1, max(-1, n - 1 - _NEAR), -1):
-        there = [c for c in links.candidates(k) if _is_state(links, c)]
-        if there:
-            return there[-1] if len(_codes(there)) == 1 else None
+def _state(links: Coreference, n: int, i: int) -> tuple[str, Passage] | None:
+    """The state that "the country" and "the government" mean, and where it is named: the nearest before them in their
+    sentence, else the only one of the sentence before."""
+    for k in range(n, max(-1, n - 1 - _NEAR), -1):
+        people = links.sentences[k]
+        named = [
+            (r.code, people.spans[t])
+            for t, r in people.readings.items()
+            if r.kind in _NAMES_STATES and (k < n or t < i) and links.atlas.cow(r.code) is not None
+        ]
+        if named:
+            code, span = named[-1]
+            sole = len({c for c, _ in named}) == 1
+            return (code, Passage(links.text[span.start : span.end], span.start, span.end)) if sole or k == n else None
     return None
 
 
-def _is_state(links: Coreference, c: Candidate) -> bool:
-    return c.found is not None and links.atlas.cow(c.found.entity.code) is not None
+def _of_state(links: Coreference, people: Participants, i: int, word: str, code: str, named: Passage) -> Link:
+    from detente.reading.coreference import Link
+    from detente.reading.participants import Found
 
-
-def _sectored(links: Coreference, link: Link, people: Participants, i: int, word: str) -> Link:
     sector = "GOV" if word in STATE else people.agent_sector(i) or "GOV"
-    entity = replace(link.found.entity, sector=sector, name=links.atlas.name(link.found.entity.code))
-    return replace(link, found=replace(link.found, entity=entity, kind="state"))
+    entity = Entity(code, sector, links.atlas.name(code), people.phrase(i), links.atlas.cow(code))
+    return Link(Found(entity, "state", f"{people.tree.words[i]!r} is of {entity.name}"), named)
 
 
 def _both(links: Coreference, n: int, i: int, passage: Passage) -> list[Link]:

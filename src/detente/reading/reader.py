@@ -21,7 +21,7 @@ from detente.records import Document, Entity, Passage
 # Documents whose sentences are parsed in one go. Enough to fill the parser's batches; bounded, so that memory is.
 _CHUNK = 256
 _WORD = re.compile(r"\w+")
-_HYPHENATED = re.compile(r"\w+(?:-\w+)+")
+_HYPHENATED = re.compile(r"(?<!\w)\w+(?:-\w+)+")
 
 
 @dataclass(slots=True)
@@ -137,8 +137,11 @@ class Reader:
         for i, s in enumerate(sentences):
             if s.skipped:
                 continue
-            words = _words(text[s.start : s.end])
             names = any(r.reading is not None for _, r in s.resolutions)
+            if not (names or names_before or one_state):
+                s.skipped = "names nobody political"
+                continue
+            words = _words(text[s.start : s.end])
             anaphor = has_anaphor(words)
             # Somebody of a country that another sentence names: "Riot police detain 40 protesters."
             nameless = one_state and not names and any(self.atlas.sector(w) is not None for w in words)
@@ -228,4 +231,4 @@ def _repeated(known: list[Resolution], surname: str) -> Resolution:
 def _words(text: str) -> set[str]:
     """Lower-case words of a sentence; a hyphenated one counts whole and in its parts."""
     lower = text.lower()
-    return {*_WORD.findall(lower), *_HYPHENATED.findall(lower)}
+    return {*_WORD.findall(lower), *(_HYPHENATED.findall(lower) if "-" in lower else ())}
