@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from detente.archive import Added, Archive, open_archive, rows
 from detente.errors import ArchiveError
-from detente.records import Coding, Document, Entity, Event, EventDate, Passage, Voice
+from detente.records import Coding, Document, Entity, Event, EventDate, Passage, Place, Voice
 
 
 @pytest.fixture
@@ -60,9 +60,12 @@ def events(text: str) -> st.SearchStrategy[Event]:
             st.none() | entities(text),
             st.none() | passages(text),
         ),
-        date=st.builds(EventDate, MAYBE, st.sampled_from(["day", "month", "year", "unknown"]), MAYBE),
+        date=st.builds(
+            EventDate, MAYBE, st.sampled_from(["day", "week", "month", "year", "decade", "unknown"]), MAYBE
+        ),
         confidence=NUMBERS,
         coded_by=WORDS,
+        place=st.none() | st.builds(Place, WORDS, WORDS, NUMBERS, NUMBERS, st.none() | st.integers(0, 2**31 - 1)),
     )
 
 

@@ -126,6 +126,7 @@ KEYS = {
     "events.evidence": PASSAGE,
     "events.voice": ["kind", "speaker", "channel"],
     "events.date": ["value", "precision", "text"],
+    "events.place": ["name", "country", "lat", "lon", "geonames"],
     "dropped": ["start", "end", "reason"],
 }
 

@@ -266,7 +266,7 @@ def test_explain_tells_names_candidates_and_drops(coder: Coder) -> None:
         ("Israel", "ISR"),
     ]
     assert [c.dropped for c in first.candidates] == ["", "what 'threatens' is about"]
-    assert second.read.skipped == "names nobody political"
+    assert second.read.skipped == "no word of the codebook"
 
 
 def test_a_users_codebook_adds_actors_types_and_words(tmp_path: Path) -> None:

@@ -290,3 +290,21 @@ def test_the_order_of_adding_does_not_show(tmp_path: Path) -> None:
     assert found[0].series("month") == found[1].series("month")
     assert found[0].weightiest(7) == found[1].weightiest(7)
     assert all(x.when.first <= y.when.first for x, y in pairwise(found[0].events()) if x.when and y.when)
+
+
+@pytest.mark.parametrize(
+    ("when", "precision", "month", "year"),
+    [
+        ("2024-W10", "week", "2024-03", "2024"),
+        ("2020-W53", "week", "2020-12", "2020"),  # ends in January; ISO 8601 counts it by its Thursday
+        ("199", "decade", None, None),
+        ("2024-W60", "week", None, None),
+    ],
+)
+def test_a_week_has_the_month_of_its_thursday_and_a_decade_none(
+    archive: Archive, when: str, precision: str, month: str | None, year: str | None
+) -> None:
+    add(archive, (one := report(), [event(one, "ARM", "RUS", when=when, precision=precision)]))
+    found = relation(archive, "ARM", "RUS")
+    assert [p.period for p in found.series("month")] == ([month] if month else [])
+    assert [p.period for p in found.series()] == ([year] if year else [])

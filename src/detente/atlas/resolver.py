@@ -24,7 +24,7 @@ _COMMON_SURNAMES = frozenset(
     Roberts Rodriguez Rudd Santos Scott Silva Singh Smith Straw Thomas Thompson Turnbull Walker Williams Wilson Wong
     Young Khan Hussein Hassan Mohammed Muhammad Ahmed Ibrahim Abdullah Mahmoud Kim Li Wang Sharif Shah Cameron Hun
     Sen Martinez Sanchez Fernandez Gomez Torres Rama Said Berisha Day Key English Sata Banda Christian Meta Bashir
-    Carlos""".split()
+    Carlos Monday Tuesday Wednesday Thursday Friday Saturday Sunday April June July August""".split()
 )
 _WORD_BEFORE = re.compile(r"([A-ZÀ-ÖØ-Þ][\w.'’-]*)\s$")
 _WORD_AFTER = re.compile(r"\s([A-ZÀ-ÖØ-Þ][\w'’-]+)")

@@ -27,6 +27,7 @@ from detente.reading.anaphors import (
 )
 from detente.reading.grammar import is_passive, surface_subject
 from detente.reading.nouns import noun_links
+from detente.reading.sectors import is_titled
 from detente.records import Passage
 
 if TYPE_CHECKING:
@@ -159,9 +160,10 @@ class Coreference:
         reading = people.readings.get(i)
         if reading is not None:
             return reading.kind == "person"
-        return self._is_stranger(people, i) or (
-            self.atlas.form(people.tree.lower[i]) == "person" and people.tree.tags[i] in ("NN", "NNP")
-        )
+        if self._is_stranger(people, i):
+            # "Belarusian player Jane Doe" is a person, "Cuban Missile Crisis" is none.
+            return not people.named_before(i) or is_titled(self.atlas, people.tree, i)
+        return self.atlas.form(people.tree.lower[i]) == "person" and people.tree.tags[i] in ("NN", "NNP")
 
     def _is_stranger(self, people: Participants, i: int) -> bool:
         """Whether the words at ``i`` look like a person's name that the atlas does not hold."""
@@ -179,6 +181,12 @@ class Coreference:
         tree, word = people.tree, people.tree.lower[i]
         if word in REFLEXIVE and (beside := [c for c in self.candidates(n) if c.token == i - 1 and fits(c)]):
             return self.settled(beside, word)  # "Russia itself"
+        if word in POSSESSIVE and tree.deps[tree.heads[i]] == "conj":
+            first = [c for c in self.candidates(n) if c.token == tree.heads[tree.heads[i]] and fits(c)]
+            if first:
+                return self.settled(first, word)  # "the US and its allies"
+        if word == "them" and any(t == "NNS" for t in tree.tags[:i]):
+            return []
         if word in ("him", "her") and tree.deps[i] != "poss" and not self._only_one(n, fits):
             return []  # an object may be anybody who was spoken of
         own = self._own_subject(n, i)
@@ -204,7 +212,12 @@ class Coreference:
         before = [
             c
             for c in self.candidates(n)
-            if c.token < i and fits(c) and c.token != own and not self._under(n, c.token, i)
+            if c.token < i
+            and fits(c)
+            and c.token != own
+            and not self._under(n, c.token, i)
+            # Whom a speaker names is not the speaker: "for fear of Putin," he said.
+            and (people.is_quoted(i) or not people.is_quoted(c.token))
         ]
         if before:
             if word in PLURAL and tree.deps[i] not in _SUBJECTS:
@@ -329,7 +342,7 @@ class Coreference:
         """Whether "it" stands for nothing: "it is clear that", "it seems", "make it hard to"."""
         tree = self.sentences[n].tree
         if tree.deps[i] not in _SUBJECTS or tree.lower[i] != "it":
-            return tree.deps[i] not in (*_SUBJECTS, "poss", "pobj") or tree.deps[i] == "expl"
+            return tree.deps[i] not in (*_SUBJECTS, "poss", "npadvmod", "appos")
         verb = tree.heads[i]
         if tree.lower[verb] in SEEMING or (is_passive(tree, verb) and tree.lower[verb] in EMPTY_IT):
             return True

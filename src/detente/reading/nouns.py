@@ -27,7 +27,7 @@ def noun_links(links: Coreference, n: int, i: int) -> list[Link]:
     known = word in STATE or word in BODIES or word in OFFICES or word in KINDS or word in BOTH
     if not known or not any(tree.lower[c] in _DETERMINERS for c in tree.kids(i, "det", "predet", "nummod", "amod")):
         return []
-    if people.named(i, acting=True):
+    if people.named(i, acting=True) or tree.kids(i, "relcl", "acl"):
         return []
     passage = people.phrase(i)
     if word in BOTH:

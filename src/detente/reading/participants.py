@@ -12,6 +12,7 @@ from detente.reading.coreference import Coreference, Link
 from detente.reading.grammar import conjuncts, content
 from detente.reading.lists import beside
 from detente.reading.mentions import Mention
+from detente.reading.scenes import ABROAD, LOCAL, home
 from detente.reading.sectors import agent_sector, composed_sector, demonym_sector, title_sector
 from detente.reading.tree import Tree
 from detente.records import Entity, Passage
@@ -31,12 +32,6 @@ _TIED = re.compile(
 )
 PLACE_KINDS = ("capital", "place")
 _AT = frozenset("in at near outside across inside around throughout off".split())
-# Sectors whose country may be read off the place of the event: police in Kabul are Afghan police.
-_LOCAL = frozenset("COP CVL JUD LEG OPP JRN REL EDU MED LAB REF BUS GOV ELI CRM PTY AGR REB".split())
-# Who is called so is not of the country where it happens.
-_ABROAD = frozenset("foreign international global multinational overseas western european countries powers".split())
-# Those who may be abroad are only of a country if the document names no other.
-_ARMED = frozenset(["MIL"])
 _NAMED_KINDS = ("person", "organisation", "group", "metonym")
 
 
@@ -350,34 +345,25 @@ class Participants:
         ``near`` are the words under which that place may stand, the whole sentence if left out.
         """
         for noun in self.joined(head):
-            sector = self.agent_sector(noun)
+            said_of = [noun, *self.tree.kids(noun, "appos")]  # "Jane Doe, a police officer"
+            sector = next((a for t in said_of if (a := self.agent_sector(t)) is not None), None)
             if sector is None:
                 continue
-            if any(self.tree.lower[c] in _ABROAD for c in self.tree.children[noun]) or self.tree.lower[noun] in _ABROAD:
+            if any(self.tree.lower[c] in ABROAD for c in self.tree.children[noun]) or self.tree.lower[noun] in ABROAD:
                 return [Found(Entity("UNK", sector, self.phrase(noun).text, self.phrase(noun)), "agent", "from abroad")]
             place = self.places(lambda t: near is None or t in near)
             codes = {p.entity.code for p in place}
             passage = self.phrase(noun)
-            if sector in _LOCAL and len(codes) == 1 and not self.tree.tags[noun].startswith("NNP"):
+            if sector in LOCAL and len(codes) == 1 and not self.tree.tags[noun].startswith("NNP"):
                 where = place[0].entity
                 entity = Entity(where.code, sector, where.name, passage, where.cow)
                 return [Found(entity, "agent", f"in {where.name}")]
-            home, why = self._home(sector) if not codes else ("", "")
-            if home:
-                entity = Entity(home, sector, self.atlas.name(home), passage, self.atlas.cow(home))
+            of, why = home(self.atlas, sector, self.document_states, self.scenes) if not codes else ("", "")
+            if of:
+                entity = Entity(of, sector, self.atlas.name(of), passage, self.atlas.cow(of))
                 return [Found(entity, "agent", why)]
             return [Found(Entity("UNK", sector, passage.text, passage), "agent", "no country named")]
         return []
-
-    def _home(self, sector: str) -> tuple[str, str]:
-        """The country of agents whom no sentence places: the only one of the document, or the only scene of it."""
-        if sector in _LOCAL | _ARMED and len(self.document_states) == 1:
-            (code,) = self.document_states
-            return code, f"only {self.atlas.name(code)} is named"
-        if sector in _LOCAL and len(self.scenes) == 1:
-            (code,) = self.scenes
-            return code, f"the document is set in {self.atlas.name(code)}"
-        return "", ""
 
     def places(self, accept: Callable[[int], bool]) -> list[Found]:
         """Where it happens: places named under the tokens that ``accept`` lets through; where there is none, the one

@@ -41,6 +41,11 @@ def title_sector(atlas: Atlas, tree: Tree, head: int) -> str | None:
     return None
 
 
+def is_titled(atlas: Atlas, tree: Tree, i: int) -> bool:
+    """Whether a noun such as "minister" or "player" stands before the name at ``i``."""
+    return any(c < i and atlas.form(tree.lower[c]) == "person" for c in tree.kids(i, "compound", "nmod"))
+
+
 def demonym_sector(atlas: Atlas, tree: Tree, i: int) -> tuple[str, str]:
     """Sector of a demonym by what it says of which noun, and why: "Russian" in "Russian troops" is their forces."""
     head = tree.heads[i]
