@@ -60,9 +60,7 @@ def events(text: str) -> st.SearchStrategy[Event]:
             st.none() | entities(text),
             st.none() | passages(text),
         ),
-        date=st.builds(
-            EventDate, MAYBE, st.sampled_from(["day", "week", "month", "year", "decade", "unknown"]), MAYBE
-        ),
+        date=st.builds(EventDate, MAYBE, st.sampled_from(["day", "week", "month", "year", "decade", "unknown"]), MAYBE),
         confidence=NUMBERS,
         coded_by=WORDS,
         place=st.none() | st.builds(Place, WORDS, WORDS, NUMBERS, NUMBERS, st.none() | st.integers(0, 2**31 - 1)),

@@ -36,6 +36,10 @@ _ARTICLE = re.compile(r"(?:al|el|ar|as|ash|at|ad|az|an)[- ](?=\w)", re.IGNORECAS
 _SAINT = re.compile(r"\b(?:Saint|St\.?)(?= )")
 
 
+# Answers kept at hand; the same names are asked for again and again, and memory must not grow with the corpus.
+_KEPT = 20_000
+
+
 def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Kilometres between two points given as latitude and longitude in degrees (haversine; errs by up to 0.5%)."""
     lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
@@ -79,6 +83,7 @@ class Gazetteer:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._capitals: set[tuple[str, str]] = set()
+        self._known: dict[str, list[GazetteerPlace]] = {}
 
     def _load(self) -> None:
         table = resources.files("detente.atlas").joinpath("tables", "places.tsv").read_text("utf-8")
@@ -96,6 +101,10 @@ class Gazetteer:
 
     def _named(self, key: str) -> list[GazetteerPlace]:
         """The places of exactly this folded name, without order."""
+        if key in self._known:
+            return self._known[key]
+        if len(self._known) >= _KEPT:
+            self._known.clear()
         found: list[GazetteerPlace] = []
         for row in self._rows(key):
             if len(row) == 3:
@@ -103,7 +112,8 @@ class Gazetteer:
                 found.extend(_place(r) for r in self._rows(row[1]) if len(r) > 3 and r[2] == row[2])
             else:
                 found.append(_place(row))
-        return list(dict.fromkeys(found))
+        self._known[key] = list(dict.fromkeys(found))
+        return self._known[key]
 
     def find(
         self,

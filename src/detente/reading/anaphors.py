@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from detente.reading.grammar import is_passive
+from detente.reading.tree import Tree
+
 PERSONAL = frozenset("he she him her his hers himself herself".split())
 THING = frozenset("it its itself".split())
 PLURAL = frozenset("they them their theirs themselves".split())
@@ -59,12 +62,18 @@ BOTH = frozenset(
     "sides countries nations states governments leaders presidents parties neighbours neighbors two".split()
 )
 
+_SUBJECTS = ("nsubj", "nsubjpass")
 _WORDS = PRONOUNS | FIRST_PERSON | FIRST_PLURAL | STATE | BODIES | OFFICES.keys() | KINDS.keys() | BOTH
 # Before these "it" is nobody: "it is clear that", "it seems".
 EMPTY_IT = frozenset(
     """clear likely unlikely possible impossible important necessary obvious true unclear hard difficult easy time
     reported believed expected said thought hoped estimated known understood feared worth common good better best
     essential vital crucial natural strange ironic evident no not""".split()
+)
+SAYING = frozenset(
+    """said says say told tells added adds wrote writes stated states announced announces declared declares noted notes
+    asked asks warned warns insisted insists explained explains stressed claimed claims tweeted posted saying adding
+    remarked continued concluded argued argues admitted""".split()
 )
 SEEMING = frozenset(
     """raining snowing rained snowed seems seemed appears appeared turns turned remains happens takes took follows
@@ -75,3 +84,17 @@ SEEMING = frozenset(
 def has_anaphor(words: set[str]) -> bool:
     """Whether a sentence, as its lower-case words, may point back at somebody named before it."""
     return not _WORDS.isdisjoint(words)
+
+
+def is_nobody(tree: Tree, i: int) -> bool:
+    """Whether "it" stands for nothing: "it is clear that", "it seems", "make it hard to"."""
+    if tree.deps[i] not in _SUBJECTS or tree.lower[i] != "it":
+        return tree.deps[i] not in (*_SUBJECTS, "poss", "npadvmod", "appos")
+    verb = tree.heads[i]
+    if tree.lower[verb] in SEEMING or (is_passive(tree, verb) and tree.lower[verb] in EMPTY_IT):
+        return True
+    for c in tree.children[verb]:
+        if tree.deps[c] in ("acomp", "attr", "neg", "advmod") and tree.lower[c] in EMPTY_IT:
+            return True
+    be = tree.lower[verb] in ("is", "was", "'s", "be", "been")
+    return be and any(tree.deps[c] in ("ccomp", "xcomp", "advcl") for c in tree.children[verb])

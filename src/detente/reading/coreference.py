@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 from detente.atlas import Atlas
 from detente.reading.anaphors import (
-    EMPTY_IT,
     FIRST_PERSON,
     FIRST_PLURAL,
     PERSONAL,
     PLURAL,
     POSSESSIVE,
     REFLEXIVE,
-    SEEMING,
+    SAYING,
     THING,
+    is_nobody,
 )
-from detente.reading.grammar import is_passive, surface_subject
+from detente.reading.grammar import surface_subject
 from detente.reading.nouns import noun_links
 from detente.reading.sectors import is_titled
 from detente.records import Passage
@@ -104,7 +104,7 @@ class Coreference:
                         c.found.entity.name, "she" if word in ("she", "her", "hers", "herself") else "he"
                     )
         elif word in THING:
-            found = [] if self._is_empty(n, i) else self._pronoun(n, i, lambda c: not c.person and not c.plural)
+            found = [] if is_nobody(tree, i) else self._pronoun(n, i, lambda c: not c.person and not c.plural)
         elif word in PLURAL:
             found = self._pronoun(
                 n, i, lambda c: c.plural or (c.found is not None and c.found.kind in ("group", "people"))
@@ -135,7 +135,7 @@ class Coreference:
                 if dep not in _ROLES or not (tree.is_noun(i) or i in people.readings):
                     continue
                 subject = dep in _SUBJECTS
-                found = people.named(i, acting=subject)
+                found = people.named(i, acting=subject) if self._is_actor(people, i) else []
                 if not found and not self._is_stranger(people, i):
                     continue
                 listed += self._candidates_at(n, i, subject, found)
@@ -154,6 +154,11 @@ class Coreference:
             Candidate(n, i, subject, f, f.kind == "person" or person, plural or f.kind == "people", title)
             for f in found
         ]
+
+    def _is_actor(self, people: Participants, i: int) -> bool:
+        """Whether a noun can be somebody: a name, or an agent such as "troops"; "Zelensky's comment" is nobody."""
+        tree = people.tree
+        return i in people.readings or tree.tags[i].startswith("NNP") or people.agent_sector(i) is not None
 
     def _is_person(self, people: Participants, i: int) -> bool:
         """Whether a noun phrase is one human being: a name with a title, or a noun such as "minister"."""
@@ -338,20 +343,6 @@ class Coreference:
         }
         return bool(between - codes)
 
-    def _is_empty(self, n: int, i: int) -> bool:
-        """Whether "it" stands for nothing: "it is clear that", "it seems", "make it hard to"."""
-        tree = self.sentences[n].tree
-        if tree.deps[i] not in _SUBJECTS or tree.lower[i] != "it":
-            return tree.deps[i] not in (*_SUBJECTS, "poss", "npadvmod", "appos")
-        verb = tree.heads[i]
-        if tree.lower[verb] in SEEMING or (is_passive(tree, verb) and tree.lower[verb] in EMPTY_IT):
-            return True
-        for c in tree.children[verb]:
-            if tree.deps[c] in ("acomp", "attr", "neg", "advmod") and tree.lower[c] in EMPTY_IT:
-                return True
-        be = tree.lower[verb] in ("is", "was", "'s", "be", "been")
-        return be and any(tree.deps[c] in ("ccomp", "xcomp", "advcl") for c in tree.children[verb])
-
     # First persons
 
     def _speaker(self, n: int, i: int) -> list[Link]:
@@ -363,7 +354,7 @@ class Coreference:
         t = i
         while tree.heads[t] != t:
             t = tree.heads[t]
-            if not tree.is_verb(t) or people.is_quoted(t):
+            if tree.lower[t] not in SAYING or people.is_quoted(t):
                 continue
             subject = surface_subject(tree, t)
             if subject is None or people.is_quoted(subject):

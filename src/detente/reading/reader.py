@@ -82,7 +82,7 @@ class Reader:
         """Many documents, in order; memory does not grow with their number."""
         source = iter(documents)
         while chunk := list(islice(source, _CHUNK)):
-            read = [ReadDocument(d, self._sentences(d)) for d in chunk]
+            read = [ReadDocument(d, self.sentences(d)) for d in chunk]
             jobs = [
                 (self._parsed_text(r.document.text[s.start : s.end], s), s.start)
                 for r in read
@@ -124,7 +124,7 @@ class Reader:
                 return [link.named for link in s.people.links(start, end) if link.named is not None]
         return []
 
-    def _sentences(self, document: Document) -> list[Sentence]:
+    def sentences(self, document: Document) -> list[Sentence]:
         """Sentences of a document, with a reason for each that is not worth parsing."""
         text = document.text
         sentences = [Sentence(start, end) for start, end in split(text)]
