@@ -26,6 +26,7 @@ def the_event(coder: Coder, text: str, kind: str, published: date | None = PUBLI
         ("Russia invaded Georgia in 2008.", "ASSAULT", "2008", "year", "2008"),
         ("Armenia will host talks with Turkey next week.", "AGREE", "2024-W11", "week", "next week"),
         ("France expels two Russian diplomats.", "SANCTION", "2024-03-07", "day", None),
+        ("The African Union suspends Guinea after last week's coup.", "SANCTION", "2024-03-07", "day", None),
         ("Russia has bombed Ukraine since 2022.", "ASSAULT", "2024-03-07", "day", None),
     ],
 )

@@ -42,7 +42,8 @@ def event_date(document: Document, s: Sentence, tree: Tree, trigger: int, modes:
     text = document.text[s.start : s.end]
     for e in find_times(text):
         start, end = e.start + s.start, e.end + s.start
-        word = next((t for t in range(len(tree)) if tree.starts[t] <= start < tree.ends[t]), None)
+        # Its last word is the one that hangs on the sentence: "last month".
+        word = next((t for t in range(len(tree)) if tree.starts[t] < end <= tree.ends[t]), None)
         if word is None or not _is_of(tree, word, trigger):
             continue
         ahead = "future" in modes or is_ahead(text, e, document.published)
