@@ -245,7 +245,7 @@ class Atlas:
         by_code: dict[str, list[Office]] = {}
         for office in offices:
             by_code.setdefault(office.code, []).append(office)
-        readings = {code: (_person(*latest(own, on)[:2]), latest(own, on)[2]) for code, own in by_code.items()}
+        readings = {code: _as_of(own, on) for code, own in by_code.items()}
         everyone = tuple(r for r, _ in readings.values())
         wanted = list(by_code)
         standings = {code: {standing(o, on) for o in own} for code, own in by_code.items()}
@@ -292,7 +292,7 @@ class Atlas:
         people: dict[tuple[str, str], list[Office]] = {}
         for office in self._families.get(fold(surname), []):
             people.setdefault((office.name, office.code), []).append(office)
-        found = [(_person(*latest(own, on)[:2]), latest(own, on)[2]) for own in people.values()]
+        found = [_as_of(own, on) for own in people.values()]
         found.sort(key=lambda f: (f[1].startswith(("former", "not yet")), f[0].code, f[0].name))
         return tuple(reading for reading, _ in found)
 
@@ -343,5 +343,7 @@ def _preferred(readings: list[Reading]) -> Reading:
     return min(readings, key=lambda r: _PREFERENCE.index(r.kind))
 
 
-def _person(office: Office, sector: str) -> Reading:
-    return Reading(office.code, "person", sector, office.name, office.since, office.until)
+def _as_of(offices: list[Office], on: date | None) -> tuple[Reading, str]:
+    """The reading of one holder on a day, and why."""
+    office, sector, why = latest(offices, on)
+    return Reading(office.code, "person", sector, office.name, office.since, office.until), why

@@ -202,10 +202,7 @@ class Coreference:
                 continue
             if tree.lower[subject] in PERSONAL | THING | PLURAL:
                 if self._same_class(tree.lower[subject], word):
-                    return [
-                        Candidate(n, subject, True, k.found, word in PERSONAL, word in PLURAL)
-                        for k in self.link(n, subject)
-                    ]
+                    return self._through(n, subject, word)
                 continue
             matching = [c for c in self.candidates(n) if c.token in people.joined(subject) and fits(c)]
             if matching:
@@ -241,28 +238,32 @@ class Coreference:
                 return self.settled(there, word)
         return []
 
+    def _through(self, n: int, pronoun: int, word: str) -> list[Candidate]:
+        """Whom an earlier pronoun stands for, as candidates for ``word``."""
+        return [Candidate(n, pronoun, True, k.found, word in PERSONAL, word in PLURAL) for k in self.link(n, pronoun)]
+
+    def _leader(self, n: int) -> int | None:
+        """The subject of the main clause of sentence ``n``."""
+        tree = self.sentences[n].tree
+        root = next((t for t, d in enumerate(tree.deps) if d == "ROOT"), None)
+        return surface_subject(tree, root) if root is not None else None
+
     def _only_one(self, n: int, fits: Callable[[Candidate], bool]) -> bool:
         """Whether but one somebody fits in the sentence and in the one before."""
         return len(_identities([c for k in (n - 1, n) if k >= 0 for c in self.candidates(k) if fits(c)])) == 1
 
     def _subject_after(self, n: int, i: int) -> int | None:
         """The subject of the main clause, where ``i`` stands in a phrase before it: "In his speech, Modi"."""
-        tree = self.sentences[n].tree
-        root = next((t for t, d in enumerate(tree.deps) if d == "ROOT"), None)
-        subject = surface_subject(tree, root) if root is not None else None
+        subject = self._leader(n)
         return subject if subject is not None and subject > i and not self._under(n, i, subject) else None
 
     def _before(self, k: int, word: str, fits: Callable[[Candidate], bool]) -> list[Candidate] | None:
         """Who of an earlier sentence fits; None to look further back."""
         people = self.sentences[k]
-        root = next((t for t, d in enumerate(people.tree.deps) if d == "ROOT"), None)
-        subject = surface_subject(people.tree, root) if root is not None else None
+        subject = self._leader(k)
         if subject is not None and people.tree.lower[subject] in PERSONAL | THING | PLURAL:
             if self._same_class(people.tree.lower[subject], word):
-                return [
-                    Candidate(k, subject, True, x.found, word in PERSONAL, word in PLURAL)
-                    for x in self.link(k, subject)
-                ]
+                return self._through(k, subject, word)
             subject = None
         fitting = [c for c in self.candidates(k) if fits(c)]
         if subject is not None:
