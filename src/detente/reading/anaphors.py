@@ -73,7 +73,7 @@ EMPTY_IT = frozenset(
 SAYING = frozenset(
     """said says say told tells added adds wrote writes stated states announced announces declared declares noted notes
     asked asks warned warns insisted insists explained explains stressed claimed claims tweeted posted saying adding
-    remarked continued concluded argued argues admitted""".split()
+    remarked continued concluded argued argues admitted urged responded replied read reads""".split()
 )
 SEEMING = frozenset(
     """raining snowing rained snowed seems seemed appears appeared turns turned remains happens takes took follows

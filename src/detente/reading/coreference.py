@@ -21,13 +21,13 @@ from detente.reading.anaphors import (
     PLURAL,
     POSSESSIVE,
     REFLEXIVE,
-    SAYING,
     THING,
     is_nobody,
 )
 from detente.reading.grammar import surface_subject
 from detente.reading.nouns import noun_links
 from detente.reading.sectors import is_titled
+from detente.reading.speakers import last_speaker, quotes_any, says, speaker_links
 from detente.records import Passage
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Coreference:
                 n, i, lambda c: c.plural or (c.found is not None and c.found.kind in ("group", "people"))
             )
         elif word in FIRST_PERSON or word in FIRST_PLURAL:
-            return self._speaker(n, i)
+            return speaker_links(self, n, i)
         else:
             return noun_links(self, n, i)
         passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
@@ -141,6 +141,10 @@ class Coreference:
                 listed += self._candidates_at(n, i, subject, found)
             self._candidates[n] = listed
         return self._candidates[n]
+
+    def stranger(self, n: int, i: int) -> Candidate:
+        """Somebody at ``i`` of sentence ``n`` whom the atlas does not know."""
+        return Candidate(n, i, True, None, True, False)
 
     def _candidates_at(self, n: int, i: int, subject: bool, found: list[Found]) -> list[Candidate]:
         people = self.sentences[n]
@@ -187,13 +191,16 @@ class Coreference:
         if word in REFLEXIVE and (beside := [c for c in self.candidates(n) if c.token == i - 1 and fits(c)]):
             return self.settled(beside, word)  # "Russia itself"
         if word in POSSESSIVE and tree.deps[tree.heads[i]] == "conj":
-            first = [c for c in self.candidates(n) if c.token == tree.heads[tree.heads[i]] and fits(c)]
-            if first:
+            joined = tree.heads[tree.heads[i]]
+            first = [c for c in self.candidates(n) if c.token == joined and fits(replace(c, plural=False))]
+            if first and word not in PLURAL:
                 return self.settled(first, word)  # "the US and its allies"
         if word == "them" and any(t == "NNS" for t in tree.tags[:i]):
             return []
         if word in ("him", "her") and tree.deps[i] != "poss" and not self._only_one(n, fits):
             return []  # an object may be anybody who was spoken of
+        if word in PERSONAL and says(self, n, i) and quotes_any(self, n) and (speaker := last_speaker(self, n)):
+            return self.settled([speaker], word) if fits(speaker) else []
         own = self._own_subject(n, i)
         for subject in self._subjects_above(n, i):
             if subject >= i:
@@ -202,7 +209,7 @@ class Coreference:
                 continue
             if tree.lower[subject] in PERSONAL | THING | PLURAL:
                 if self._same_class(tree.lower[subject], word):
-                    return self._through(n, subject, word)
+                    return self.through(n, subject, word)
                 continue
             matching = [c for c in self.candidates(n) if c.token in people.joined(subject) and fits(c)]
             if matching:
@@ -238,7 +245,7 @@ class Coreference:
                 return self.settled(there, word)
         return []
 
-    def _through(self, n: int, pronoun: int, word: str) -> list[Candidate]:
+    def through(self, n: int, pronoun: int, word: str) -> list[Candidate]:
         """Whom an earlier pronoun stands for, as candidates for ``word``."""
         return [Candidate(n, pronoun, True, k.found, word in PERSONAL, word in PLURAL) for k in self.link(n, pronoun)]
 
@@ -247,6 +254,11 @@ class Coreference:
         tree = self.sentences[n].tree
         root = next((t for t, d in enumerate(tree.deps) if d == "ROOT"), None)
         return surface_subject(tree, root) if root is not None else None
+
+    def leading(self, n: int) -> list[Candidate]:
+        """Those who are the subject of the main clause of sentence ``n``."""
+        subject = self._leader(n)
+        return [c for c in self.candidates(n) if subject is not None and c.token == subject]
 
     def _only_one(self, n: int, fits: Callable[[Candidate], bool]) -> bool:
         """Whether but one somebody fits in the sentence and in the one before."""
@@ -263,7 +275,7 @@ class Coreference:
         subject = self._leader(k)
         if subject is not None and people.tree.lower[subject] in PERSONAL | THING | PLURAL:
             if self._same_class(people.tree.lower[subject], word):
-                return self._through(k, subject, word)
+                return self.through(k, subject, word)
             subject = None
         fitting = [c for c in self.candidates(k) if fits(c)]
         if subject is not None:
@@ -343,47 +355,6 @@ class Coreference:
             if subject < t < i and people.tree.deps[t] not in ("compound", "amod", "nmod")
         }
         return bool(between - codes)
-
-    # First persons
-
-    def _speaker(self, n: int, i: int) -> list[Link]:
-        """Who says "I", or whose side "we" are, inside a quotation: the subject of the verb that holds it."""
-        people = self.sentences[n]
-        tree = people.tree
-        if not people.is_quoted(i):
-            return []
-        t = i
-        while tree.heads[t] != t:
-            t = tree.heads[t]
-            if tree.lower[t] not in SAYING or people.is_quoted(t):
-                continue
-            subject = surface_subject(tree, t)
-            if subject is None or people.is_quoted(subject):
-                continue
-            found = [c for c in self.candidates(n) if c.token == subject]
-            if tree.lower[subject] in PERSONAL:
-                found = [Candidate(n, subject, True, k.found, True, False) for k in self.link(n, subject)]
-            passage = Passage(tree.words[i], tree.starts[i], tree.ends[i])
-            spoken = [self.linked(c, passage) for c in found[:1] if c.found is not None]
-            return spoken if tree.lower[i] in FIRST_PERSON else [self._side(s) for s in spoken]
-        return []
-
-    def _side(self, speaker: Link) -> Link:
-        """The state or body that a speaker calls "we"."""
-        code = speaker.found.entity.code
-        named = speaker.named
-        for people in self.sentences:
-            for t, reading in people.readings.items():
-                if reading.code == code and reading.kind in ("state", "organisation", "group"):
-                    span = people.spans[t]
-                    named = Passage(self.text[span.start : span.end], span.start, span.end)
-                    break
-            else:
-                continue
-            break
-        sector = "GOV" if self.atlas.cow(code) is not None else speaker.found.entity.sector
-        entity = replace(speaker.found.entity, sector=sector, name=self.atlas.name(code))
-        return Link(replace(speaker.found, entity=entity, kind="state"), named)
 
 
 def _identities(candidates: list[Candidate]) -> set[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.reading.anaphors import BODIES, BOTH, KINDS, OFFICES, STATE
+from detente.reading.anaphors import BODIES, BOTH, FIRST_PERSON, FIRST_PLURAL, KINDS, OFFICES, PERSONAL, STATE
+from detente.reading.speakers import side
 from detente.records import Entity, Passage
 
 if TYPE_CHECKING:
     from detente.reading.coreference import Candidate, Coreference, Link
-    from detente.reading.participants import Participants
+    from detente.reading.participants import Found, Participants
 
 _DETERMINERS = frozenset("the this that these those both".split())
 # So many sentences back a noun for a person or body may point, and one for a state or a pair of parties.
@@ -24,8 +25,12 @@ def noun_links(links: Coreference, n: int, i: int) -> list[Link]:
     tree, word = people.tree, people.tree.lower[i]
     if tree.tags[i] == "NNP" and i not in people.readings:
         return _namesake(links, n, i)
+    if word in STATE and (whose := _own_country(links, n, i)):
+        return whose
     known = word in STATE or word in BODIES or word in OFFICES or word in KINDS or word in BOTH
-    if not known or not any(tree.lower[c] in _DETERMINERS for c in tree.kids(i, "det", "predet", "nummod", "amod")):
+    if not (known or tree.tags[i] == "NN") or not any(
+        tree.lower[c] in _DETERMINERS for c in tree.kids(i, "det", "predet", "nummod", "amod")
+    ):
         return []
     if people.named(i, acting=True) or tree.kids(i, "relcl", "acl"):
         return []
@@ -37,6 +42,9 @@ def noun_links(links: Coreference, n: int, i: int) -> list[Link]:
         return [_of_state(links, people, i, word, *found)] if found else []
     reach = range(n, max(-1, n - 1 - _REACH), -1)
     earlier = [c for k in reach for c in links.candidates(k) if (k < n or c.token < i)]
+    if not known:
+        fitting = [c for c in earlier if c.found is not None and not c.person and word in _name_words(links, c.found)]
+        return [links.linked(c, passage) for c in links.settled(fitting, word)]
     if word in OFFICES:
         office = " ".join(tree.lower[people.left(i) : i + 1]).removeprefix("the ")
         fitting = [c for c in earlier if c.person and _holds(links, c, word, office)]
@@ -44,6 +52,28 @@ def noun_links(links: Coreference, n: int, i: int) -> list[Link]:
         fitting = [c for c in earlier if c.found is not None and c.found.kind in KINDS[word] and not c.person]
     fitting = [c for c in fitting if c.token != i or c.sentence != n]
     return [links.linked(c, passage) for c in links.settled(fitting, word)]
+
+
+def _name_words(links: Coreference, found: Found) -> list[str]:
+    """The words of a body's full name: "the court" may be the International Court of Justice."""
+    if found.kind not in ("organisation", "group", "metonym"):
+        return []
+    passage = found.entity.passage
+    return f"{found.entity.name} {passage.text if passage else ''}".lower().split()
+
+
+def _own_country(links: Coreference, n: int, i: int) -> list[Link]:
+    """ "His country", "our nation": that of whom the pronoun stands for."""
+    people = links.sentences[n]
+    for poss in people.tree.kids(i, "poss"):
+        if people.tree.lower[poss] in PERSONAL | FIRST_PERSON | FIRST_PLURAL:
+            sides = [side(links, link) for link in links.link(n, poss)]
+            return [
+                _of_state(links, people, i, people.tree.lower[i], side.found.entity.code, side.named)
+                for side in sides
+                if side.named is not None and links.atlas.cow(side.found.entity.code) is not None
+            ]
+    return []
 
 
 def _namesake(links: Coreference, n: int, i: int) -> list[Link]:
@@ -80,10 +110,24 @@ def _state(links: Coreference, n: int, i: int) -> tuple[str, Passage] | None:
             if r.kind in _NAMES_STATES and (k < n or t < i) and links.atlas.cow(r.code) is not None
         ]
         if named:
-            code, span = named[-1]
-            sole = len({c for c, _ in named}) == 1
-            return (code, Passage(links.text[span.start : span.end], span.start, span.end)) if sole or k == n else None
+            codes = {c for c, _ in named}
+            if k < n and len(codes) > 1:
+                codes = {c.found.entity.code for c in links.leading(k) if c.found is not None} & codes
+                return (codes.copy().pop(), _where_named(links, k, min(codes))) if len(codes) == 1 else None
+            return named[-1][0], _where_named(links, k, named[-1][0])
     return None
+
+
+def _where_named(links: Coreference, n: int, code: str) -> Passage:
+    """Where a state is last named up to sentence ``n``: by its name, or else by its capital or people."""
+    named = [
+        (r.kind == "state", p.spans[t])
+        for p in links.sentences[: n + 1]
+        for t, r in p.readings.items()
+        if r.code == code and r.kind in _NAMES_STATES
+    ]
+    span = ([s for own, s in named if own] or [s for _, s in named])[-1]
+    return Passage(links.text[span.start : span.end], span.start, span.end)
 
 
 def _of_state(links: Coreference, people: Participants, i: int, word: str, code: str, named: Passage) -> Link:
