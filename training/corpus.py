@@ -1,7 +1,7 @@
 """The labelled corpus: its form, its validator and its parts.
 
-One JSON Lines form, described in labels/README.md. A label of a report or an article holds ids and offsets, never text; a
-sentence of our own carries its text. Offsets count Unicode code points.
+One JSON Lines form, described in labels/README.md. A label of a report or an article holds ids and offsets, never text;
+a sentence of our own carries its text. Offsets count Unicode code points.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from detente.codebook import load
 
 LABELS = Path(__file__).parent / "labels"
 KINDS = frozenset(
-    "alliance presence arms diplomatic treaty membership trade energy infrastructure finance mobility mediation society".split()
+    """alliance presence arms diplomatic treaty membership trade energy infrastructure finance mobility mediation
+    society""".split()
 )
 CHANGES = frozenset("propose establish affirm strengthen restore question threaten weaken suspend terminate".split())
 STAGES = frozenset("done announced demanded speculated denied".split())

@@ -5,11 +5,11 @@ A labeller reads texts and writes one JSON object a line, with quotations where 
     {"id": "2024-03-06-04",
      "events": [{"type": "REQUEST", "mode": "yield", "auxiliary": [], "actors": [["Armenia", "ARM", "GOV"]],
                  "recipients": [["Russia", "RUS", "GOV"]], "trigger": "requests", "voice": null}],
-     "ties": [{"parties": ["ARM", "RUS"], "kind": "presence", "object": "its troops from Zvartnots", "change": "terminate",
-               "stage": "demanded", "voice": null}]}
+     "ties": [{"parties": ["ARM", "RUS"], "kind": "presence", "object": "its troops from Zvartnots",
+               "change": "terminate", "stage": "demanded", "voice": null}]}
 
-``"Russia#2"`` is the second "Russia" of the text; a quotation of null is a participant only implied; a voice is null for the
-outlet, "author", or the speaker as ["quotation", "CODE", "SECTOR"]. A note on a sentence of our own carries its "text",
+``"Russia#2"`` is the second "Russia" of the text; a quotation of null is a participant only implied; a voice is null
+for the outlet, "author", or the speaker as ["quotation", "CODE", "SECTOR"]. A note on a sentence of our own carries its "text",
 and, as one of a minimal pair, "pair" and "turn" (what was turned: "swapped", "passive", "negated" …).
 
 python -m training.labelling NOTES [--texts TEXTS.jsonl] --labeller NAME > labels.jsonl

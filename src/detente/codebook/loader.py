@@ -27,6 +27,10 @@ _ENTRY_KEYS = frozenset(
 )
 
 
+# Tables that say who and where, not what: what else a user's file holds is for the lexicon.
+_CODED_BY_ALL = frozenset(["name", "version", "actor", "agent", "sectors", "contexts"])
+
+
 def load(*own: str | Path) -> Codebook:
     """The shipped codebook with the user's ``own`` files laid over it.
 
@@ -121,6 +125,7 @@ class _Builder:
             irregular=irregular,
             actors=tuple(actors),
             agents=agents,
+            own=any(not _CODED_BY_ALL.issuperset(content) for _, content, _ in self.parts[shipped:]),
         )
 
     def _add_type(self, where: str, entry: dict[str, Any]) -> None:

@@ -5,29 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import tee
 
 import detente
 from detente.atlas import Atlas, read_own
 from detente.codebook import Codebook, load
-from detente.coding.aspects import auxiliary_modes, voice
-from detente.coding.candidates import Candidate, credit
+from detente.coding.candidate import Candidate, Finder
 from detente.coding.contexts import Contexts
-from detente.coding.events import Extractor
-from detente.coding.lexicon import Lexicon
+from detente.coding.learned import Learned
+from detente.coding.lexical import Lexical
+from detente.coding.network import digest
 from detente.coding.settings import Settings, event_date
+from detente.errors import CodebookError
 from detente.reading import Participants, ReadDocument, Reader, Sentence, Tree
 from detente.records import Coding, Document, Dropped, Event, Passage
 
-# By what an event rests on: the share of such events whose actors, type and recipients are all in the labels of even
-# weeks, as printed by benchmarks/labels.py --part tune, rounded.
-CONFIDENCE = {
-    "reciprocal": 0.72,
-    "verb": 0.70,
-    "noun": 0.67,
-    "no recipient": 0.60,
-    "unknown actor": 0.50,
-    "inferred": 0.47,
-}
+# A text and the offsets of an actor and of a recipient in it.
+Pair = tuple[str, tuple[int, int], tuple[int, int]]
 
 
 @dataclass(slots=True)
@@ -51,24 +45,25 @@ class Coder:
 
     Args:
         codebooks: paths of the user's own codebook files (TOML), laid over the shipped ones, and of tables of names and
-            offices (CSV), laid over the shipped atlas.
+            offices (CSV), laid over the shipped atlas. A codebook with types or words of its own is coded by the
+            lexicon, which is all that is known of them; PLOVER itself by the trained network.
+        lexicon: code PLOVER by the lexicon too, as the first edition did.
 
     Raises:
         AtlasError: a table of names cannot be read or contradicts itself.
         CodebookError: a codebook file breaks the schema.
     """
 
-    def __init__(self, *codebooks: str) -> None:
+    def __init__(self, *codebooks: str, lexicon: bool = False) -> None:
         self.codebook, self.atlas = _load(codebooks)
         for a in self.codebook.actors:
             self.atlas.add_actor(a.code, a.name, a.names, a.adjectives, a.sector, a.since, a.until)
         self.atlas.add_agents(dict(self.codebook.agents))
-        self.signature = _signature(self.codebook, self.atlas)
-        self._lexicon = Lexicon(self.codebook)
-        self._extractor = Extractor(self._lexicon, self.codebook.types)
+        self.signature = _signature(self.codebook, self.atlas, lexicon)
+        self._finder: Finder = Lexical(self.codebook) if lexicon or self.codebook.own else Learned()
         self._contexts = Contexts(self.codebook.contexts)
         self._settings = Settings()
-        self._reader = Reader(self.atlas, self._lexicon.may_match)
+        self._reader = Reader(self.atlas, self._finder)
 
     def code(self, document: Document) -> Coding:
         """All events of one document. Equal documents give equal codings."""
@@ -93,81 +88,80 @@ class Coder:
                 coding = Coding(document, (), (Dropped(0, len(document.text), reason),))
                 yield Explanation(coding, tuple(map(CodedSentence, read.sentences)))
 
+    def classify(self, text: str, *, actor: tuple[int, int], recipient: tuple[int, int]) -> dict[str, float]:
+        """Probability of each of the types for what the actor is said to do to the recipient, both given as offsets
+        into ``text``; they add up to 1. That there is an event between them is taken for granted.
+
+        Raises:
+            ValueError: a span is empty or not within the text.
+            CodebookError: the codebook has types or words of its own, of which the network knows nothing.
+        """
+        return next(self.classify_many([(text, actor, recipient)]))
+
+    def classify_many(self, pairs: Iterable[Pair]) -> Iterator[dict[str, float]]:
+        """``classify`` for many texts with the offsets of actor and recipient, in order."""
+        finder = self._finder
+        if not isinstance(finder, Learned):
+            raise CodebookError(
+                "classify() is by the trained network, which knows PLOVER's types only; use a plain Coder()"
+            )
+        ahead, pairs = tee(pairs)
+        reads = self._reader.read_all((Document(_checked(pair)[0]) for pair in ahead), finder.screen_nothing())
+        for read, (_, actor, recipient) in zip(reads, pairs, strict=True):
+            yield finder.classify(read, actor, recipient)
+
     def _code(self, read: ReadDocument) -> Explanation:
         document = read.document
-        sentences = [CodedSentence(s) for s in read.sentences]
+        found = self._finder.candidates(read)
         dropped = [Dropped(s.start, s.end, s.skipped) for s in read.sentences if s.skipped]
-        parsed: list[tuple[CodedSentence, Tree, Participants]] = []
-        for s in sentences:
-            tree, people = s.read.tree, s.read.people
-            if tree is not None and people is not None and not s.read.skipped:
-                parsed.append((s, tree, people))
-        told: list[Candidate] = []
-        for s, tree, people in parsed:
-            s.candidates = self._extractor.candidates(tree, people)
-            for c in s.candidates:
-                if c.match.pattern.claim and not c.recipients and not c.dropped:
-                    c.dropped = "its attack is told before" if credit(told, c) else "no attack is told before"
-            told += s.candidates
         events: list[Event] = []
-        for s, tree, people in parsed:
-            for c in s.candidates:
-                t = c.token
-                modes = () if c.dropped else auxiliary_modes(tree, t, document.published)
-                if "negation" in modes and c.match.pattern.reciprocal:
-                    c.dropped = "both are said not to have done it"
+        for n, candidates in found.items():
+            s = read.sentences[n]
+            assert s.tree is not None and s.people is not None
+            for c in candidates:
                 if c.dropped:
-                    dropped.append(Dropped(tree.starts[t], tree.ends[t], c.dropped))
+                    dropped.append(Dropped(s.tree.starts[c.token], s.tree.ends[c.token], c.dropped))
                 else:
-                    events.append(self._event(document, s.read, tree, people, c, modes))
+                    events.append(self._event(document, s, s.tree, s.people, c))
         dropped.sort(key=lambda d: (d.start, d.end))
-        return Explanation(Coding(document, tuple(events), tuple(dropped)), tuple(sentences))
+        sentences = tuple(CodedSentence(s, found.get(n, [])) for n, s in enumerate(read.sentences))
+        return Explanation(Coding(document, tuple(events), tuple(dropped)), sentences)
 
-    def _event(
-        self,
-        document: Document,
-        s: Sentence,
-        tree: Tree,
-        people: Participants,
-        c: Candidate,
-        modes: tuple[str, ...],
-    ) -> Event:
-        text, t = document.text, c.token
-        sentence = text[s.start : s.end]
-        start, end = tree.starts[t], tree.ends[t]
-        kind_name, mode, modes = settle(c.type, c.mode, modes)
-        kind = self.codebook.types[kind_name]
-        said = voice(
-            self._lexicon,
-            tree,
-            t,
-            people,
-            {f.entity.code for f in c.actors},
-            people.is_quoted(t),
-        )
+    def _event(self, document: Document, s: Sentence, tree: Tree, people: Participants, c: Candidate) -> Event:
+        sentence = document.text[s.start : s.end]
+        start, end = tree.starts[c.token], tree.ends[c.token]
+        kind = self.codebook.types[c.type]
         return Event(
-            id=_event_id(document, kind_name, start, end),
-            type=kind_name,
-            mode=mode,
-            auxiliary=modes,
+            id=_event_id(document, c.type, start, end),
+            type=c.type,
+            mode=c.mode,
+            auxiliary=c.modes,
             quad=kind.quad,
-            intensity=kind.intensity(mode),
+            intensity=kind.intensity(c.mode),
             contexts=self._contexts.of(sentence),
             actors=tuple(f.entity for f in c.actors),
             recipients=tuple(f.entity for f in c.recipients),
-            trigger=Passage(text[start:end], start, end),
+            trigger=Passage(document.text[start:end], start, end),
             evidence=Passage(sentence, s.start, s.end),
-            voice=said,
-            date=event_date(document, s, tree, t, modes),
-            confidence=CONFIDENCE[c.basis],
+            voice=c.voice,
+            date=event_date(document, s, tree, c.token, c.modes),
+            confidence=c.confidence,
             coded_by=self.signature,
-            place=self._settings.place(tree, t, people),
+            place=self._settings.place(tree, c.token, people),
         )
+
+
+def _checked(pair: Pair) -> Pair:
+    text, *spans = pair
+    for start, end in spans:
+        if not 0 <= start < end <= len(text):
+            raise ValueError(f"({start}, {end}) is no span of a text of {len(text):,} characters; expected start < end")
+    return pair
 
 
 def signature(*codebooks: str) -> str:
     """What a coder with these codebooks signs its events with: whatever shapes a coding changes it. Loads no parser."""
-    return _signature(*_load(codebooks))
+    return _signature(*_load(codebooks), lexicon=False)
 
 
 def _load(files: tuple[str, ...]) -> tuple[Codebook, Atlas]:
@@ -184,27 +178,13 @@ def is_table(path: str) -> bool:
     return path.lower().endswith(".csv")
 
 
-def _signature(codebook: Codebook, atlas: Atlas) -> str:
-    return f"detente {detente.__version__} lexicon {codebook.signature} atlas {atlas.digest}"
-
-
-_COOPERATION = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE")
-
-
-def settle(kind: str, mode: str | None, modes: tuple[str, ...]) -> tuple[str, str | None, tuple[str, ...]]:
-    """PLOVER's rules that turn a type and an auxiliary mode into another type.
-
-    Cooperation that lies ahead is AGREE, a retreat that lies ahead CONCEDE, cooperation refused REJECT.
-    """
-    if modes == ("negation",) and kind == "SUPPORT":
-        return "REJECT", None, ()
-    if "negation" in modes and "future" in modes and kind in _COOPERATION:
-        return "REJECT", None, tuple(m for m in modes if m not in ("negation", "future"))
-    if "future" in modes and kind in _COOPERATION:
-        return "AGREE", None, tuple(m for m in modes if m != "future")
-    if "future" in modes and kind == "RETREAT" and mode != "resign":
-        return "CONCEDE", None, tuple(m for m in modes if m != "future")
-    return kind, mode, modes
+def _signature(codebook: Codebook, atlas: Atlas, lexicon: bool) -> str:
+    by = (
+        f"lexicon {codebook.signature}"
+        if lexicon or codebook.own
+        else f"network {digest()} codebook {codebook.signature}"
+    )
+    return f"detente {detente.__version__} {by} atlas {atlas.digest}"
 
 
 def _event_id(document: Document, kind: str, start: int, end: int) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from detente.codebook.model import NO_EVENT, EventType
 from detente.coding.aspects import governing_verb
-from detente.coding.candidates import Candidate, apart, drop_repeats, join_victims
 from detente.coding.inference import as_actor, complete, only_other
 from detente.coding.lexicon import Lexicon
+from detente.coding.matched import Matched, apart, drop_repeats, join_victims
 from detente.coding.patterns import Match, match_noun, match_verb, places
 from detente.reading import Tree
 from detente.reading.grammar import (
@@ -41,9 +41,9 @@ class Extractor:
         self.lexicon = lexicon
         self.types = types
 
-    def candidates(self, tree: Tree, people: Participants) -> list[Candidate]:
+    def candidates(self, tree: Tree, people: Participants) -> list[Matched]:
         """Every matched word of the sentence, coded or dropped, in the order of the text."""
-        found: list[Candidate] = []
+        found: list[Matched] = []
         consumed: dict[int, str] = {}
         straighten(tree, self.lexicon.verbs)
         triggers = [i for i, word in enumerate(tree.lower) if word in self.lexicon.triggers]
@@ -57,7 +57,14 @@ class Extractor:
                 continue
             if match is None:
                 continue
-            candidate = Candidate(match, match.pattern.type, match.pattern.mode)
+            pattern = match.pattern
+            candidate = Matched(
+                token=i,
+                type=pattern.type,
+                mode=pattern.mode,
+                label=f"{pattern.part} {pattern.lemma!r}",
+                match=match,
+            )
             found.append(candidate)
             if i in consumed or match.pattern.type == NO_EVENT:
                 candidate.dropped = consumed.get(i, "no event in this use")
@@ -76,7 +83,7 @@ class Extractor:
         drop_repeats(found)
         return found
 
-    def _verb(self, c: Candidate, tree: Tree, people: Participants, consumed: dict[int, str]) -> None:
+    def _verb(self, c: Matched, tree: Tree, people: Participants, consumed: dict[int, str]) -> None:
         match, pattern = c.match, c.match.pattern
         noun = self._harming_noun(match, tree)
         if noun is not None:
@@ -121,7 +128,7 @@ class Extractor:
             return tree.is_verb(head) and self._is_purpose(tree, head)
         return _has_to(tree, i) and dep in ("acl", "advcl", "relcl") and not is_planned(tree, i)
 
-    def _soften(self, c: Candidate) -> None:
+    def _soften(self, c: Matched) -> None:
         """Agreeing to give way is giving way in word: PLOVER's CONCEDE (guide 8)."""
         lower = c.match.lower
         if c.type == "AGREE" and lower is not None and lower.pattern.type in ("RETREAT", "CONCEDE"):
@@ -130,7 +137,7 @@ class Extractor:
             modes = {"RETREAT": "yield", "CONCEDE": "yield", "AID": "assist", "CONSULT": "meet", "ASSAULT": "yield"}
             c.mode = modes.get(lower.pattern.type)
 
-    def _noun(self, c: Candidate, tree: Tree, people: Participants, consumed: dict[int, str]) -> None:
+    def _noun(self, c: Matched, tree: Tree, people: Participants, consumed: dict[int, str]) -> None:
         match = c.match
         first = match.token
         while tree.deps[first] == "conj" and tree.is_noun(tree.heads[first]):
@@ -180,7 +187,7 @@ class Extractor:
                     self._take(c, "actors", people, harm.subject, "by whom they are hurt")
             consumed.setdefault(host, f"told by the noun {tree.words[match.token]!r}")
 
-    def _supported(self, c: Candidate, tree: Tree, people: Participants, verb: int) -> None:
+    def _supported(self, c: Matched, tree: Tree, people: Participants, verb: int) -> None:
         """ "launches an attack": the verb's subject is the actor."""
         args = frame(tree, verb)
         if args.subject is not None:
@@ -189,7 +196,7 @@ class Extractor:
             codes = {f.entity.code for f in c.actors}
             c.actors = c.actors + [f for f in others if f.entity.code not in codes]
 
-    def _take(self, c: Candidate, side: str, people: Participants, head: int, why: str) -> None:
+    def _take(self, c: Matched, side: str, people: Participants, head: int, why: str) -> None:
         entities = people.resolve(head, acting=side == "actors")
         if entities:
             setattr(c, side, entities)
@@ -208,7 +215,7 @@ class Extractor:
                 return head
         return None
 
-    def _fill(self, c: Candidate, tree: Tree, people: Participants) -> None:
+    def _fill(self, c: Matched, tree: Tree, people: Participants) -> None:
         pattern = c.match.pattern
         c.actors = self._search(c, tree, people, pattern.actor, "actors")
         c.recipients = self._search(c, tree, people, pattern.recipient, "recipients")
@@ -221,7 +228,7 @@ class Extractor:
             c.actors = c.actors + [f for f in c.recipients if f.entity.code not in own]
             c.recipients = []
 
-    def _search(self, c: Candidate, tree: Tree, people: Participants, slots: tuple[str, ...], side: str) -> list[Found]:
+    def _search(self, c: Matched, tree: Tree, people: Participants, slots: tuple[str, ...], side: str) -> list[Found]:
         generic: list[Found] = []
         own: list[Found] = []
         acting = {f.entity.code for f in c.actors} if side == "recipients" else set()
@@ -272,7 +279,7 @@ class Extractor:
             c.notes.append(f"{side[:-1]} {generic[0].entity.code}: {generic[0].why}")
         return generic
 
-    def _just_before(self, c: Candidate, tree: Tree, people: Participants) -> list[int]:
+    def _just_before(self, c: Matched, tree: Tree, people: Participants) -> list[int]:
         """The name right before a finite verb whose subject the parse has lost, as it does in long lists."""
         i = c.token
         if tree.tags[i] not in ("VBZ", "VBP", "VBD") or c.match.frame.passive:
@@ -282,7 +289,7 @@ class Extractor:
             i -= 1
         return [i] if i in people.readings and people.readings[i].kind != "adjective" else []
 
-    def _judge(self, c: Candidate, tree: Tree) -> None:
+    def _judge(self, c: Matched, tree: Tree) -> None:
         if c.dropped:
             return
         pattern = c.match.pattern
@@ -304,7 +311,7 @@ class Extractor:
         elif not c.actors:
             c.actors = [Found(Entity("UNK", "UNK", "unknown"), "implied", "nobody named as actor")]
 
-    def _is_told(self, c: Candidate, tree: Tree) -> bool:
+    def _is_told(self, c: Matched, tree: Tree) -> bool:
         """Whether an act of an unknown actor is what the sentence tells, not a backdrop ("since the invasion of")."""
         if c.victims or c.match.pattern.subjects:
             return True

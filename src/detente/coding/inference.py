@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from detente.coding.aspects import governing_verb
-from detente.coding.candidates import Candidate
+from detente.coding.matched import Matched
 from detente.reading import Tree
 from detente.reading.grammar import clause
 from detente.reading.participants import Found, Participants, is_party
@@ -22,7 +22,7 @@ _UNAIMED = _GENERAL | {"COERCE"}
 _NAMED_ONLY = frozenset("CONSULT SANCTION".split())
 
 
-def complete(c: Candidate, tree: Tree, people: Participants) -> None:
+def complete(c: Matched, tree: Tree, people: Participants) -> None:
     """Where one side is missing and the sentence names just two parties, the other one is that side. A protest
     without a target is against the government at home if the words say so.
 
@@ -60,7 +60,7 @@ def complete(c: Candidate, tree: Tree, people: Participants) -> None:
     c.notes.append(f"{other}: the only other party of the sentence")
 
 
-def only_other(c: Candidate, tree: Tree, people: Participants, acting: set[str], *, beyond: bool) -> list[Found]:
+def only_other(c: Matched, tree: Tree, people: Participants, acting: set[str], *, beyond: bool) -> list[Found]:
     """The one party beside the actor that is named in what the trigger governs, or, where none is, in the document;
     nothing if there are several. ``beyond`` says that somebody nameless is aimed at ("the prime minister"), whose
     name must stand in another sentence."""

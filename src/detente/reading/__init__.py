@@ -2,14 +2,13 @@
 
 This room knows how English text is cut up: where a sentence ends, where a name of the atlas stands in it, and which
 word hangs on which. It knows the atlas (to find names) and the records; it does not know what an event is. The cheap
-steps come first: a sentence in which nobody political is named, or in which no word of the codebook stands, is never
-parsed.
+steps come first: a sentence that the coder's screen sees nothing in is never parsed.
 """
 
 from detente.reading.mentions import Mention, MentionFinder
 from detente.reading.parse import Parser
 from detente.reading.participants import Found, Participants, is_party
-from detente.reading.reader import ReadDocument, Reader, Sentence
+from detente.reading.reader import ReadDocument, Reader, Screen, Screening, Sentence
 from detente.reading.sentences import MAX_SENTENCE, split
 from detente.reading.tree import Tree
 
@@ -22,6 +21,8 @@ __all__ = [
     "Participants",
     "ReadDocument",
     "Reader",
+    "Screen",
+    "Screening",
     "Sentence",
     "Tree",
     "is_party",

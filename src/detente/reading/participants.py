@@ -133,6 +133,16 @@ class Participants:
             self._cache[key] = found
         return self._cache[key]
 
+    def alone(self, i: int) -> list[Found]:
+        """Whom the word at ``i`` stands for as an actor, whatever it is joined to; several for "they"."""
+        if self.tree.lower[i] in PRONOUNS:
+            return self._linked(i)
+        return self._one(i, True) or self._linked(i) or self.nameless(i)
+
+    def named_by(self, i: int) -> list[Passage]:
+        """Where those are named whom the pronoun or nameless noun at ``i`` stands for."""
+        return [link.named for link in self._links.link(self._number, i) if link.named is not None]
+
     def links(self, start: int, end: int) -> list[Link]:
         """Links of the word that heads the words from ``start`` to ``end``."""
         inside = [t for t in range(len(self.tree)) if self.tree.starts[t] < end and self.tree.ends[t] > start]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Protocol
 
 from detente.atlas import Atlas, Reading, Resolution, fold
 from detente.reading.anaphors import has_anaphor
@@ -14,14 +15,12 @@ from detente.reading.coreference import Coreference
 from detente.reading.mentions import Mention, MentionFinder
 from detente.reading.parse import Parser
 from detente.reading.participants import Participants, is_party
-from detente.reading.sentences import MAX_SENTENCE, split
+from detente.reading.sentences import MAX_SENTENCE, split, words
 from detente.reading.tree import Tree
 from detente.records import Document, Entity, Passage
 
 # Documents whose sentences are parsed in one go. Enough to fill the parser's batches; bounded, so that memory is.
 _CHUNK = 256
-_WORD = re.compile(r"\w+")
-_HYPHENATED = re.compile(r"(?<!\w)\w+(?:-\w+)+")
 
 
 @dataclass(slots=True)
@@ -38,12 +37,29 @@ class Sentence:
     people: Participants | None = None
 
 
+@dataclass
+class Screening:
+    """For each sentence of a text, why nothing in it can be coded; empty where something can."""
+
+    reasons: list[str]
+
+
+class Screen(Protocol):
+    """What decides which sentences are worth the cost of a parse. ``needs_names``: only those that name somebody, or
+    may point at one named before."""
+
+    needs_names: bool
+
+    def screen(self, text: str, spans: Sequence[tuple[int, int]]) -> Screening: ...
+
+
 @dataclass(slots=True)
 class ReadDocument:
     """A document and its sentences, in order."""
 
     document: Document
     sentences: list[Sentence]
+    screening: Screening | None = None
 
     @property
     def parties(self) -> set[str]:
@@ -63,13 +79,12 @@ class Reader:
 
     Args:
         atlas: who there is.
-        worth_parsing: of the lower-case words of a sentence, whether anything in it could be coded; a sentence that
-            fails is not parsed.
+        screen: which sentences are parsed; all that name somebody if left out.
     """
 
-    def __init__(self, atlas: Atlas, worth_parsing: Callable[[set[str]], bool] = lambda words: True) -> None:
+    def __init__(self, atlas: Atlas, screen: Screen | None = None) -> None:
         self.atlas = atlas
-        self._worth_parsing = worth_parsing
+        self._screen = screen
         self._finder = MentionFinder(atlas.surfaces)
         self._capitals = CapitalFinder(atlas.surfaces)
         self._parser = Parser()
@@ -78,11 +93,11 @@ class Reader:
         """One document. Equal documents are read equally, alone or among others."""
         return next(self.read_all([document]))
 
-    def read_all(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
-        """Many documents, in order; memory does not grow with their number."""
+    def read_all(self, documents: Iterable[Document], screen: Screen | None = None) -> Iterator[ReadDocument]:
+        """Many documents, in order; memory does not grow with their number. ``screen`` replaces the reader's own."""
         source = iter(documents)
         while chunk := list(islice(source, _CHUNK)):
-            read = [ReadDocument(d, self.sentences(d)) for d in chunk]
+            read = [self._opened(d, screen or self._screen) for d in chunk]
             jobs = [
                 (self._parsed_text(r.document.text[s.start : s.end], s), s.start)
                 for r in read
@@ -124,38 +139,43 @@ class Reader:
                 return [link.named for link in s.people.links(start, end) if link.named is not None]
         return []
 
-    def sentences(self, document: Document) -> list[Sentence]:
-        """Sentences of a document, with a reason for each that is not worth parsing."""
+    def _opened(self, document: Document, screen: Screen | None) -> ReadDocument:
+        """A document cut into sentences, with a reason for each that is not worth parsing."""
         text = document.text
-        sentences = [Sentence(start, end) for start, end in split(text)]
-        for s in sentences:
+        read = ReadDocument(document, [Sentence(start, end) for start, end in split(text)])
+        for s in read.sentences:
             if s.end - s.start > MAX_SENTENCE:
                 s.skipped = f"sentence of {s.end - s.start:,} characters; at most {MAX_SENTENCE:,} are parsed"
-        self._resolve(document, sentences)
+        self._resolve(document, read.sentences)
+        reasons = [""] * len(read.sentences)
+        if screen is not None:
+            read.screening = screen.screen(text, [(s.start, s.end) for s in read.sentences])
+            reasons = read.screening.reasons
+        needs_names = screen is None or screen.needs_names
         names_before = False
-        one_state = len(ReadDocument(document, sentences).states) == 1
-        for i, s in enumerate(sentences):
+        one_state = len(read.states) == 1
+        for i, (s, reason) in enumerate(zip(read.sentences, reasons, strict=True)):
             if s.skipped:
                 continue
             names = any(r.reading is not None for _, r in s.resolutions)
-            if not (names or names_before or one_state):
+            found = words(text[s.start : s.end])
+            anaphor = has_anaphor(found)
+            if needs_names and not self._names_any(found, names, names_before and anaphor, one_state):
                 s.skipped = "names nobody political"
-                continue
-            words = _words(text[s.start : s.end])
-            anaphor = has_anaphor(words)
-            # Somebody of a country that another sentence names: "Riot police detain 40 protesters."
-            nameless = one_state and not names and any(self.atlas.sector(w) is not None for w in words)
-            if not names and not (anaphor and names_before) and not nameless:
-                s.skipped = "names nobody political"
-            elif not self._worth_parsing(words):
-                s.skipped = "no word of the codebook"
+            elif reason:
+                s.skipped = reason
             else:
                 s.wanted = True
-                if anaphor and i and not sentences[i - 1].skipped.startswith("sentence of"):
+                if anaphor and i and not read.sentences[i - 1].skipped.startswith("sentence of"):
                     # Whom "they" stand for is read off the sentence before.
-                    sentences[i - 1].wanted = sentences[i - 1].wanted or bool(sentences[i - 1].resolutions)
+                    read.sentences[i - 1].wanted |= bool(read.sentences[i - 1].resolutions)
             names_before = names_before or names
-        return sentences
+        return read
+
+    def _names_any(self, found: set[str], names: bool, pointing: bool, one_state: bool) -> bool:
+        """Whether a sentence of these words is about somebody: named, pointed back at, or an agent of the one country
+        that the document names ("Riot police detain 40 protesters.")."""
+        return names or pointing or (one_state and any(self.atlas.sector(w) is not None for w in found))
 
     def _resolve(self, document: Document, sentences: list[Sentence]) -> None:
         """Find the names of all sentences and resolve them: first those that stand for one thing alone, then bodies
@@ -226,9 +246,3 @@ def _repeated(known: list[Resolution], surname: str) -> Resolution:
         return Resolution(readings[0], f"surname of {readings[0].name}, named in full in the document")
     names = ", ".join(dict.fromkeys(r.name for r in readings))
     return Resolution(None, f"{surname!r} may be any of {names}, all in the document", tuple(readings))
-
-
-def _words(text: str) -> set[str]:
-    """Lower-case words of a sentence; a hyphenated one counts whole and in its parts."""
-    lower = text.lower()
-    return {*_WORD.findall(lower), *(_HYPHENATED.findall(lower) if "-" in lower else ())}

@@ -31,6 +31,8 @@ _NEXT_WORD = re.compile(r"""\s+["'“‘(\[]*(\w+)""")
 
 # A line shorter than this that ends without an end mark is a title or a dateline, not the first part of a wrapped line.
 _TITLE_LENGTH = 60
+_WORD = re.compile(r"\w+")
+_HYPHENATED = re.compile(r"(?<!\w)\w+(?:-\w+)+")
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -100,3 +102,9 @@ def _is_abbreviation(text: str, begin: int, mark: re.Match[str]) -> bool:
     if last in _ABBREVIATIONS:
         return following is not None
     return len(last) == 1 and last.isalpha() and following is not None
+
+
+def words(text: str) -> set[str]:
+    """Lower-case words of a sentence; a hyphenated one counts whole and in its parts."""
+    lower = text.lower()
+    return {*_WORD.findall(lower), *(_HYPHENATED.findall(lower) if "-" in lower else ())}

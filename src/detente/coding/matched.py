@@ -1,31 +1,21 @@
-"""Candidate events of one sentence, and how they are made one where the sentence tells one act twice."""
+"""Candidates found by the lexicon, and how they are made one where the sentence tells one act twice."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from detente.coding.candidate import Candidate
 from detente.coding.patterns import Match
-from detente.reading.participants import Found
 
 
-@dataclass(slots=True)
-class Candidate:
-    """A matched word with what was found for it. ``dropped`` is the reason, empty for an event."""
+@dataclass(slots=True, kw_only=True)
+class Matched(Candidate):
+    """A candidate found by a pattern of the lexicon."""
 
     match: Match
-    type: str
-    mode: str | None
-    actors: list[Found] = field(default_factory=list)
-    recipients: list[Found] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    dropped: str = ""
     victims: bool = False
     inferred: bool = False
     mutual: bool = False
-
-    @property
-    def token(self) -> int:
-        return self.match.token
 
     @property
     def basis(self) -> str:
@@ -41,7 +31,7 @@ class Candidate:
         return "noun" if self.match.pattern.part == "noun" else "verb"
 
 
-def apart(c: Candidate) -> list[Candidate]:
+def apart(c: Matched) -> list[Matched]:
     """Several actors that do the same, to nobody named, do it each for himself: only in a reciprocal event do actors
     without recipients act on each other."""
     if c.dropped or c.recipients or c.mutual or len(c.actors) < 2:
@@ -49,7 +39,7 @@ def apart(c: Candidate) -> list[Candidate]:
     return [replace(c, actors=[actor]) for actor in c.actors]
 
 
-def join_victims(found: list[Candidate]) -> None:
+def join_victims(found: list[Matched]) -> None:
     """ "Three soldiers are killed after Azerbaijani forces open fire": the act has its author in one clause and its
     victims in another."""
     assaults = [c for c in found if c.type == "ASSAULT" and not c.dropped and not c.mutual]
@@ -73,9 +63,9 @@ def join_victims(found: list[Candidate]) -> None:
                 break
 
 
-def drop_repeats(found: list[Candidate]) -> None:
+def drop_repeats(found: list[Matched]) -> None:
     """The same act told twice in one sentence ("ambush and kill", "arrived on a visit") is one event, the fuller."""
-    seen: list[tuple[Candidate, set[str], set[str]]] = []
+    seen: list[tuple[Matched, set[str], set[str]]] = []
     for c in sorted(found, key=lambda c: -len(c.recipients)):
         if c.dropped:
             continue
@@ -86,7 +76,7 @@ def drop_repeats(found: list[Candidate]) -> None:
             seen.append((c, actors, recipients))
 
 
-def credit(before: list[Candidate], claim: Candidate) -> bool:
+def credit(before: list[Matched], claim: Matched) -> bool:
     """Give the last attack of an unknown author told so far to those who claim it; False if there is none."""
     for c in reversed(before):
         unknown = all(f.entity.code == "UNK" for f in c.actors)
