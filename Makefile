@@ -1,6 +1,7 @@
 # make demo    everything from nothing to a relation on the bundled chronicle
 # make test    everything from nothing to the tests
 # make lint    style, types
+# make train   the network anew from the labels, about an hour (DATA=folder)
 # make lock    pin the dependencies anew (needs uv)
 # make atlas   the atlas' tables anew from the reference data (DATA=folder)
 
@@ -27,6 +28,12 @@ atlas: $(READY)
 	$(BIN)/python training/build_roster.py --data $(DATA)
 	$(BIN)/python training/build_gazetteer.py
 
+# Torch is left out of the lock: which build of it fits is the machine's business.
+train: $(READY)
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --require-hashes -r training/requirements.lock
+	$(BIN)/python -m training.train --data $(DATA)
+
 lock:
 	$(LOCK) --extra dev -o requirements.lock
 	$(LOCK) --extra training -o training/requirements.lock
@@ -38,4 +45,4 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
 	touch $@
 
-.PHONY: demo test lint lock atlas
+.PHONY: demo test lint lock atlas train

@@ -1,4 +1,4 @@
-"""Whether pronouns and nouns such as "the country" are linked to the right actor, on 15 articles labelled by reading.
+"""Whether pronouns and nouns such as "the country" are linked to the right actor, on 25 articles labelled by reading.
 
     python -m benchmarks.coreference [--part test|tune|all] [--errors FILE]
 

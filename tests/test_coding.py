@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.coding import Coder
-from detente.coding.candidates import Candidate
+from detente.coding.matched import Matched
 from detente.coding.pool import code_in_parallel
 from detente.reading import Tree
 from detente.reading.participants import Participants
@@ -234,14 +234,14 @@ def test_odd_texts_do_no_harm(coder: Coder, text: str) -> None:
 
 def test_a_fault_in_one_document_is_told_and_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     own_coder = Coder()
-    sound = own_coder._extractor.candidates
+    sound = own_coder._finder._extractor.candidates
 
-    def faulty(tree: Tree, people: Participants) -> list[Candidate]:
+    def faulty(tree: Tree, people: Participants) -> list[Matched]:
         if "Narnia" in tree.words:
             raise ValueError("no such place")
         return sound(tree, people)
 
-    monkeypatch.setattr(own_coder._extractor, "candidates", faulty)
+    monkeypatch.setattr(own_coder._finder._extractor, "candidates", faulty)
     texts = ["Iran threatens Israel.", "Iran threatens Israel and Narnia. Egypt bans Sudan.", "Egypt threatens Sudan."]
     first, second, third = own_coder.code_all(Document(t, published=DAY) for t in texts)
     assert [short(e) for e in (*first.events, *third.events)] == ["IRN>ISR THREATEN", "EGY>SDN THREATEN"]
@@ -253,7 +253,7 @@ def test_the_cheap_gate_lets_no_event_go(coder: Coder, monkeypatch: pytest.Monke
     documents = [Document(text, published=DAY) for text, _ in SENTENCES]
     documents += [Document(text, published=DAY) for text in NOTHING]
     gated = [c.events for c in coder.code_all(documents)]
-    monkeypatch.setattr(coder._lexicon, "may_match", lambda words: True)
+    monkeypatch.setattr(coder._finder._lexicon, "may_match", lambda words: True)
     assert [c.events for c in coder.code_all(documents)] == gated
 
 

@@ -76,7 +76,7 @@ def export(
 
     def coded() -> list[list[dict[str, Any]]]:
         write()
-        return [c.to_dict()["events"] for c in Coder().code_all(documents)]
+        return [c.to_dict()["events"] for c in Coder(network=folder).code_all(documents)]
 
     def worth() -> float:
         found = [triples(e for e in events if "negation" not in e["auxiliary"]) for events in coded()]

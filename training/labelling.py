@@ -9,8 +9,8 @@ A labeller reads texts and writes one JSON object a line, with quotations where 
                "change": "terminate", "stage": "demanded", "voice": null}]}
 
 ``"Russia#2"`` is the second "Russia" of the text; a quotation of null is a participant only implied; a voice is null
-for the outlet, "author", or the speaker as ["quotation", "CODE", "SECTOR"]. A note on a sentence of our own carries its "text",
-and, as one of a minimal pair, "pair" and "turn" (what was turned: "swapped", "passive", "negated" …).
+for the outlet, "author", or the speaker as ["quotation", "CODE", "SECTOR"]. A note on a sentence of our own carries its
+"text", and, as one of a minimal pair, "pair" and "turn" (what was turned: "swapped", "passive", "negated" …).
 
 python -m training.labelling NOTES [--texts TEXTS.jsonl] --labeller NAME > labels.jsonl
 """

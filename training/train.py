@@ -41,7 +41,7 @@ def silver(data: Path, taken: set[str]) -> tuple[list[dict[str, Any]], dict[str,
     free = [r for r in reports(data) if r["id"] not in kept_for_measuring and part(r["id"]) == "train"]
     chosen = random.Random(_SEED).sample(free, SILVER)
     labels = []
-    for coding in Coder(lexicon=True).code_all(map(document, chosen)):
+    for coding in Coder().code_all(map(document, chosen)):
         c = coding.to_dict()
         events = [{**e, "trigger": [e["trigger"]["start"], e["trigger"]["end"]]} for e in c["events"]]
         labels.append({"id": c["document"]["id"], "events": events})
@@ -94,7 +94,7 @@ def main() -> None:
     p.add_argument(
         "--without", choices=["silver", "pairs", "new"], nargs="*", default=[], help="for the ablation table"
     )
-    p.add_argument("--out", type=Path, default=Path("src/detente/coding/network"))
+    p.add_argument("--out", type=Path, default=Path("training/network"), help="folder of the network")
     p.add_argument(
         "--first-stage", type=Path, help="where the network is kept after the lexicon's stage, and taken from"
     )

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import tee
+from pathlib import Path
 
 import detente
 from detente.atlas import Atlas, read_own
@@ -13,8 +14,8 @@ from detente.codebook import Codebook, load
 from detente.coding.candidate import Candidate, Finder
 from detente.coding.contexts import Contexts
 from detente.coding.learned import Learned
-from detente.coding.lexical import Lexical
-from detente.coding.network import digest
+from detente.coding.lexical import Lexical, lexicon_name
+from detente.coding.network import Network
 from detente.coding.settings import Settings, event_date
 from detente.errors import CodebookError
 from detente.reading import Participants, ReadDocument, Reader, Sentence, Tree
@@ -45,22 +46,24 @@ class Coder:
 
     Args:
         codebooks: paths of the user's own codebook files (TOML), laid over the shipped ones, and of tables of names and
-            offices (CSV), laid over the shipped atlas. A codebook with types or words of its own is coded by the
-            lexicon, which is all that is known of them; PLOVER itself by the trained network.
-        lexicon: code PLOVER by the lexicon too, as the first edition did.
+            offices (CSV), laid over the shipped atlas.
+        network: folder of a network trained by ``make train``, which then codes in place of the lexicon. Needs the
+            extra ``network``.
 
     Raises:
         AtlasError: a table of names cannot be read or contradicts itself.
-        CodebookError: a codebook file breaks the schema.
+        CodebookError: a codebook file breaks the schema, or adds types of which a network cannot know.
     """
 
-    def __init__(self, *codebooks: str, lexicon: bool = False) -> None:
+    def __init__(self, *codebooks: str, network: str | Path | None = None) -> None:
         self.codebook, self.atlas = _load(codebooks)
         for a in self.codebook.actors:
             self.atlas.add_actor(a.code, a.name, a.names, a.adjectives, a.sector, a.since, a.until)
         self.atlas.add_agents(dict(self.codebook.agents))
-        self.signature = _signature(self.codebook, self.atlas, lexicon)
-        self._finder: Finder = Lexical(self.codebook) if lexicon or self.codebook.own else Learned()
+        if network is not None and self.codebook.own:
+            raise CodebookError("a network knows PLOVER's types only; give types and words of your own to the lexicon")
+        self._finder: Finder = Lexical(self.codebook) if network is None else Learned(Network(Path(network)))
+        self.signature = _signature(self._finder.name, self.atlas)
         self._contexts = Contexts(self.codebook.contexts)
         self._settings = Settings()
         self._reader = Reader(self.atlas, self._finder)
@@ -94,7 +97,7 @@ class Coder:
 
         Raises:
             ValueError: a span is empty or not within the text.
-            CodebookError: the codebook has types or words of its own, of which the network knows nothing.
+            CodebookError: the coder has no network.
         """
         return next(self.classify_many([(text, actor, recipient)]))
 
@@ -102,9 +105,7 @@ class Coder:
         """``classify`` for many texts with the offsets of actor and recipient, in order."""
         finder = self._finder
         if not isinstance(finder, Learned):
-            raise CodebookError(
-                "classify() is by the trained network, which knows PLOVER's types only; use a plain Coder()"
-            )
+            raise CodebookError("probabilities are by a trained network; give its folder: Coder(network=FOLDER)")
         ahead, pairs = tee(pairs)
         reads = self._reader.read_all((Document(_checked(pair)[0]) for pair in ahead), finder.screen_nothing())
         for read, (_, actor, recipient) in zip(reads, pairs, strict=True):
@@ -161,7 +162,8 @@ def _checked(pair: Pair) -> Pair:
 
 def signature(*codebooks: str) -> str:
     """What a coder with these codebooks signs its events with: whatever shapes a coding changes it. Loads no parser."""
-    return _signature(*_load(codebooks), lexicon=False)
+    codebook, atlas = _load(codebooks)
+    return _signature(lexicon_name(codebook), atlas)
 
 
 def _load(files: tuple[str, ...]) -> tuple[Codebook, Atlas]:
@@ -178,13 +180,8 @@ def is_table(path: str) -> bool:
     return path.lower().endswith(".csv")
 
 
-def _signature(codebook: Codebook, atlas: Atlas, lexicon: bool) -> str:
-    by = (
-        f"lexicon {codebook.signature}"
-        if lexicon or codebook.own
-        else f"network {digest()} codebook {codebook.signature}"
-    )
-    return f"detente {detente.__version__} {by} atlas {atlas.digest}"
+def _signature(finder: str, atlas: Atlas) -> str:
+    return f"detente {detente.__version__} {finder} atlas {atlas.digest}"
 
 
 def _event_id(document: Document, kind: str, start: int, end: int) -> str:

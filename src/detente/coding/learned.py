@@ -36,8 +36,8 @@ class Learned:
 
     needs_names = False
 
-    def __init__(self) -> None:
-        self.network = Network()
+    def __init__(self, network: Network) -> None:
+        self.network = network
         self.name = f"network {self.network.digest}"
         settings = self.network.settings
         self._trigger, self._role = float(settings["trigger"]), float(settings["role"])

@@ -11,15 +11,15 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from importlib import resources
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from detente.coding.pairs import distance
+from detente.errors import DetenteError
 
 Floats = npt.NDArray[np.float32]
 
@@ -27,6 +27,7 @@ Floats = npt.NDArray[np.float32]
 WINDOW = 190
 # A sentence longer than a window is read in windows that overlap by half.
 _STRIDE = WINDOW // 2
+_FILES = ("encoder.onnx", "tokenizer.json", "roles.npz", "about.json")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -55,13 +56,21 @@ class Pieces:
 
 
 class Network:
-    """Loading takes about 0.2 s and 60 MB."""
+    """Loading takes about 0.2 s and 60 MB.
 
-    def __init__(self) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
+    Raises DetenteError where the extra "network" is not installed or the folder holds no network.
+    """
 
-        folder = resources.files(__package__) / "network"
+    def __init__(self, folder: Path) -> None:
+        try:
+            import onnxruntime
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise DetenteError(
+                f"a network needs {error.name}; install it with: pip install 'detente[network]'"
+            ) from error
+        if missing := [name for name in _FILES if not (folder / name).exists()]:
+            raise DetenteError(f"{folder} holds no network: {missing[0]} is missing; make one with `make train`")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # several processes are faster, and one thread always adds in one order
         options.log_severity_level = 3
@@ -72,18 +81,15 @@ class Network:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._first, self._last = (self._tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
-        with (folder / "roles.npz").open("rb") as file, np.load(file) as arrays:
+        with np.load(folder / "roles.npz") as arrays:
             self._roles: dict[str, Floats] = dict(arrays)
         about = json.loads((folder / "about.json").read_text("utf-8"))
         self.types: list[str] = about["types"]
         self.modes: list[tuple[str, str | None]] = [(kind, mode) for kind, mode in about["modes"]]
         self.paths: dict[str, int] = {p: i for i, p in enumerate(about["paths"])}
         self.settings: dict[str, Any] = about["settings"]
-
-    @cached_property
-    def digest(self) -> str:
-        """Eight digits that change with the network."""
-        return digest()
+        # Eight digits that change with the network.
+        self.digest = hashlib.sha256(b"".join((folder / name).read_bytes() for name in _FILES)).hexdigest()[:8]
 
     def read(self, text: str, sentences: Sequence[tuple[int, int]]) -> Pieces:
         """All pieces of a text. A window holds as many sentences as it can."""
@@ -118,13 +124,6 @@ class Network:
         mixed = np.maximum(a + b + r["path"][ways] + r["kind"][kinds] + r["distance"][far] + r["type"][kind], 0)
         scores = np.concatenate([mixed, a * b], axis=1) @ r["weight"] + r["bias"]
         return np.asarray(1 / (1 + np.exp(-scores)), dtype=np.float32)
-
-
-def digest() -> str:
-    """Eight digits of the network's files; needs no runtime."""
-    folder = resources.files(__package__) / "network"
-    files = ("encoder.onnx", "tokenizer.json", "roles.npz", "about.json")
-    return hashlib.sha256(b"".join((folder / name).read_bytes() for name in files)).hexdigest()[:8]
 
 
 def windows(starts: npt.NDArray[np.int64], sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:

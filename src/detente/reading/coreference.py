@@ -258,7 +258,8 @@ class Coreference:
     def leading(self, n: int) -> list[Candidate]:
         """Those who are the subject of the main clause of sentence ``n``."""
         subject = self._leader(n)
-        return [c for c in self.candidates(n) if subject is not None and c.token == subject]
+        heads = self.sentences[n].joined(subject) if subject is not None else []
+        return [c for c in self.candidates(n) if c.token in heads]
 
     def _only_one(self, n: int, fits: Callable[[Candidate], bool]) -> bool:
         """Whether but one somebody fits in the sentence and in the one before."""

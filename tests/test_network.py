@@ -1,0 +1,159 @@
+"""From what a network says of pieces and pairs to events. The network itself is a stand-in with known answers; all
+around it is real."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.atlas import Atlas
+from detente.coding import Coder
+from detente.coding.learned import Learned
+from detente.coding.network import WINDOW, Network, Pieces, windows
+from detente.coding.pairs import DISTANCES, distance, path
+from detente.errors import CodebookError, DetenteError
+from detente.reading import Reader
+from detente.records import Document
+
+TYPES = ["ACCUSE", "ASSAULT"]
+
+
+class Stub(Network):
+    """Knows two words, and that a subject acts on an object."""
+
+    words: ClassVar[dict[str, tuple[str, float]]] = {"accuses": ("ACCUSE", 0.9), "bombed": ("ASSAULT", 0.8)}
+
+    def __init__(self) -> None:
+        self.types = TYPES
+        self.modes = [("ACCUSE", None), ("ASSAULT", None), ("ASSAULT", "aerial")]
+        self.paths = {way: i for i, way in enumerate((">nsubj", ">dobj", ">nsubjpass", ">agent:by>pobj"))}
+        self.settings = {"trigger": 0.5, "role": 0.5, "calibration": [[0, 0], [1, 1]]}
+        self.digest = "00000000"
+
+    def read(self, text: str, sentences: Sequence[tuple[int, int]]) -> Pieces:
+        found = list(re.finditer(r"\w+|[^\w\s]", text))
+        n = len(found)
+        types = np.zeros((n, 1 + len(TYPES)), dtype=np.float32)
+        types[:, 0] = 1
+        for i, m in enumerate(found):
+            if m[0] in self.words:
+                kind, p = self.words[m[0]]
+                types[i, 0], types[i, 1 + TYPES.index(kind)] = 1 - p, p
+        starts, ends = (np.array([m.span()[side] for m in found], dtype=np.int64) for side in (0, 1))
+        flat = np.zeros((n, 4), dtype=np.float32)
+        modes = np.tile(np.array([1, 0, 1], dtype=np.float32), (n, 1))
+        return Pieces(starts, ends, np.zeros(n, dtype=np.int64), types, modes, flat - 1, flat, flat)
+
+    def roles(self, pieces: Pieces, trigger: int, kind: int, words: list[tuple[int, int, int]]) -> Any:
+        acting, hurt = (0, 3), (1, 2)
+        return np.array([[way in acting, way in hurt, 0] for _, way, _ in words], dtype=np.float32) * 0.9
+
+
+@pytest.fixture(scope="module")
+def learned() -> Learned:
+    return Learned(Stub())
+
+
+@pytest.fixture(scope="module")
+def reader(learned: Learned) -> Reader:
+    return Reader(Atlas(), learned)
+
+
+def coded(learned: Learned, reader: Reader, text: str) -> list[str]:
+    found = learned.candidates(reader.read(Document(text)))
+    return [
+        f"{'+'.join(f.entity.code for f in c.actors)}>{'+'.join(f.entity.code for f in c.recipients)} {c.type}"
+        for candidates in found.values()
+        for c in candidates
+        if not c.dropped
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("Armenia accuses Azerbaijan of treason.", ["ARM>AZE ACCUSE"]),
+        ("Syria has bombed a village.", ["SYR>SYR ASSAULT"]),
+        ("It rains in Paris. Armenia accuses Azerbaijan of treason.", ["ARM>AZE ACCUSE"]),
+        ("Russia has bombed Ukraine. It accuses Poland of lies.", ["RUS>UKR ASSAULT", "RUS>POL ACCUSE"]),
+        ("Armenia rebukes Azerbaijan for it.", []),
+        ("🙂 Armenia accuses Azerbaijan of treason 🙂", ["ARM>AZE ACCUSE"]),
+        ("", []),
+    ],
+)
+def test_triggers_and_roles_become_events(learned: Learned, reader: Reader, text: str, events: list[str]) -> None:
+    assert coded(learned, reader, text) == events
+
+
+def test_only_sentences_with_a_trigger_are_parsed(reader: Reader) -> None:
+    read = reader.read(Document("Iran mourns. Armenia accuses Azerbaijan of treason."))
+    assert [(s.skipped, s.tree is not None) for s in read.sentences] == [("no event seen", False), ("", True)]
+
+
+def test_the_same_act_told_twice_is_one(learned: Learned, reader: Reader) -> None:
+    found = learned.candidates(reader.read(Document("Syria has bombed Israel and it has bombed Israel.")))
+    dropped = sorted(c.dropped for candidates in found.values() for c in candidates)
+    assert dropped == ["", "the same act is coded already in this sentence"]
+
+
+def test_a_candidate_says_how_sure_it_is_and_why(learned: Learned, reader: Reader) -> None:
+    (c,) = learned.candidates(reader.read(Document("Armenia accuses Azerbaijan of treason.")))[0]
+    assert c.label == "ACCUSE 0.90, no event 0.10, ASSAULT 0.00"
+    assert c.notes == ["actor ARM: 'Armenia', 0.90", "recipient AZE: 'Azerbaijan', 0.90"]
+    assert c.confidence == pytest.approx(0.9 * 0.9 * 0.9, abs=0.01)
+
+
+def test_classify_tells_who_does_what_to_whom(learned: Learned, reader: Reader) -> None:
+    text = "Armenia accuses Azerbaijan while Syria bombed Israel."
+
+    def span(word: str) -> tuple[int, int]:
+        return text.index(word), text.index(word) + len(word)
+
+    (read,) = reader.read_all([Document(text)], learned.screen_nothing())
+    likely = learned.classify(read, span("Armenia"), span("Azerbaijan"))
+    assert max(likely, key=likely.__getitem__) == "ACCUSE" and sum(likely.values()) == pytest.approx(1, abs=0.001)
+    other = learned.classify(read, span("Syria"), span("Israel"))
+    assert max(other, key=other.__getitem__) == "ASSAULT"
+
+
+def test_a_folder_without_a_network_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DetenteError, match="install it with|holds no network: encoder.onnx is missing"):
+        Coder(network=tmp_path)
+
+
+def test_a_coder_without_a_network_has_no_probabilities() -> None:
+    with pytest.raises(CodebookError, match=r"give its folder: Coder\(network=FOLDER\)"):
+        Coder().classify("Iran threatens Israel.", actor=(0, 4), recipient=(15, 21))
+
+
+def test_a_path_names_its_prepositions(reader: Reader) -> None:
+    tree = reader.read(Document("Iran has bombed Syria and accuses Israel of treason.")).sentences[0].tree
+    assert tree is not None
+    at = tree.words.index
+    assert path(tree, at("bombed"), at("Iran")) == ">nsubj"
+    assert path(tree, at("accuses"), at("treason")) == ">prep:of>pobj"
+    assert path(tree, at("accuses"), at("accuses")) == "self"
+
+
+@given(st.integers(0, 300), st.integers(0, 300))
+def test_a_distance_is_a_row_of_the_table(trigger: int, piece: int) -> None:
+    assert 0 <= distance(trigger, piece) < DISTANCES
+
+
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=12))
+def test_windows_hold_every_piece_once_and_fit(lengths: list[int]) -> None:
+    edges = np.cumsum([0, *lengths])
+    starts = np.arange(edges[-1])
+    spans = [(int(a), int(b)) for a, b in pairwise(edges)]
+    found = windows(starts, spans)
+    kept = [k for _, end, first in found for k in range(first, end)]
+    assert kept == list(range(edges[-1]))
+    assert all(end - first <= WINDOW for first, end, _ in found)
