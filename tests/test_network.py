@@ -106,7 +106,7 @@ def test_the_same_act_told_twice_is_one(learned: Learned, reader: Reader) -> Non
 
 def test_a_candidate_says_how_sure_it_is_and_why(learned: Learned, reader: Reader) -> None:
     (c,) = learned.candidates(reader.read(Document("Armenia accuses Azerbaijan of treason.")))[0]
-    assert c.label == "ACCUSE 0.90, no event 0.10, ASSAULT 0.00"
+    assert c.label == "'accuses' (ACCUSE 0.90, no event 0.10, ASSAULT 0.00)"
     assert c.notes == ["actor ARM: 'Armenia', 0.90", "recipient AZE: 'Azerbaijan', 0.90"]
     assert c.confidence == pytest.approx(0.9 * 0.9 * 0.9, abs=0.01)
 

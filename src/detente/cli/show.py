@@ -71,8 +71,7 @@ def explanation_as_text(explanation: Explanation, signature: str) -> str:
             lines.append(f"    name      {m.surface!r} = {meaning} ({why})")
         events = iter([e for e in coding.events if e.evidence.start == s.start])
         for c in coded.candidates:
-            word = coding.document.text[s.tree.starts[c.token] : s.tree.ends[c.token]] if s.tree else ""
-            lines.append(f"    candidate {word!r}: {c.type}{f'/{c.mode}' if c.mode else ''} ({c.label})")
+            lines.append(f"    candidate {c.label}: {c.type}{f'/{c.mode}' if c.mode else ''}")
             lines.extend(f"              {note}" for note in c.notes)
             if c.dropped:
                 lines.append(f"              dropped: {c.dropped}")

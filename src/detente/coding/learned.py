@@ -15,7 +15,7 @@ from detente.coding.inference import as_actor
 from detente.coding.network import Floats, Network, Pieces
 from detente.coding.pairs import ELSEWHERE, FAR, Place, path, places
 from detente.reading import Found, ReadDocument, Screen, Screening, Tree
-from detente.records import Entity, Passage, Voice
+from detente.records import Entity, Voice
 
 _ACTOR, _RECIPIENT, _SPEAKER = range(3)
 # What is left of a type where the roles say no: the two may hang on it in a way that the parse has lost.
@@ -146,7 +146,9 @@ class Learned:
         kind = 1 + int(pieces.types[i, 1:].argmax())
         name = self.network.types[kind - 1]
         roles = self._roles(pieces, i, kind, s.tree, n, token, near)
-        c = Candidate(token=token, type=name, mode=self._mode(pieces, i, name), label=self._label(pieces, i))
+        c = Candidate(
+            token=token, type=name, mode=self._mode(pieces, i, name), label=self._label(s.tree.words[token], pieces, i)
+        )
         parties: dict[int, dict[str, Found]] = {_ACTOR: {}, _RECIPIENT: {}}
         surest = [float(1 - pieces.types[i, 0]) * float(pieces.types[i, kind] / pieces.types[i, 1:].sum())]
         for (_, place), scores in zip(near, roles, strict=True):
@@ -155,9 +157,9 @@ class Learned:
                 continue
             word = read.document.text[place.start : place.end]
             surest.append(float(scores[role]))
-            who = place.found or (_unknown(read.document.text, place),)
-            c.notes.append(f"{_NAMES[role]} {', '.join(f.entity.code for f in who)}: {word!r}, {scores[role]:.2f}")
-            for f in who:
+            codes = ", ".join(f.entity.code for f in place.found) or "nobody known"
+            c.notes.append(f"{_NAMES[role]} {codes}: {word!r}, {scores[role]:.2f}")
+            for f in place.found:
                 parties[role].setdefault(f.entity.code, as_actor(f, name) if role == _ACTOR else f)
         c.actors, c.recipients = (_settled(parties[role]) for role in (_ACTOR, _RECIPIENT))
         if not c.actors:
@@ -167,11 +169,11 @@ class Learned:
         c.confidence = round(float(np.interp(np.prod(surest), self._scores, self._shares)), 2)
         return c
 
-    def _label(self, pieces: Pieces, i: int) -> str:
-        """The likeliest types with their probabilities: the one coded, and the runner-up ("no event" among them)."""
+    def _label(self, word: str, pieces: Pieces, i: int) -> str:
+        """The trigger with its likeliest types ("no event" among them): the one coded, and the runners-up."""
         order = pieces.types[i].argsort()[::-1][:3]
         names = ["no event", *self.network.types]
-        return ", ".join(f"{names[k]} {pieces.types[i, k]:.2f}" for k in order)
+        return f"{word!r} ({', '.join(f'{names[k]} {pieces.types[i, k]:.2f}' for k in order)})"
 
     def _mode(self, pieces: Pieces, i: int, kind: str) -> str | None:
         """The likeliest of the type's modes, "none" among them."""
@@ -205,11 +207,6 @@ class _Unscreened:
 
     def screen(self, text: str, spans: Sequence[tuple[int, int]]) -> Seen:
         return replace(self._learned.screen(text, spans), reasons=[""] * len(spans))
-
-
-def _unknown(text: str, place: Place) -> Found:
-    passage = Passage(text[place.start : place.end], place.start, place.end)
-    return Found(Entity("UNK", "UNK", passage.text, passage), "unknown", "nobody known")
 
 
 def _settled(parties: dict[str, Found]) -> list[Found]:
