@@ -1,16 +1,22 @@
 """Coded events against labels made by reading: triples, dyads and types, as the coding guide counts them.
 
-python -m benchmarks.labels [--part test|tune|all]
+python -m benchmarks.labels [--part test|tune|all] [--network FOLDER]
+python -m benchmarks.labels --part dev|test --corpus [--network FOLDER]
+
+``--corpus``: the labels of training/labels in place of the reference labels, by its parts: a network is not trained on
+dev and test. A report labelled twice counts by its first labels.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from benchmarks.data import document, is_held_out, labels, parser, reports
 from detente.coding import Coder
+from training import corpus
 
 Triple = tuple[str, str, str | None]
 
@@ -69,16 +75,28 @@ def scores(gold: list[set[Any]], coded: list[set[Any]]) -> tuple[float, float, f
     return p, r, 2 * p * r / max(1e-9, p + r), in_gold
 
 
+def _by_tenths(counts: Counter[float]) -> Counter[float]:
+    found: Counter[float] = Counter()
+    for confidence, n in counts.items():
+        found[int(confidence * 10) / 10 + 0.05] += n
+    return found
+
+
 def main() -> None:
     args = parser(__doc__ or "")
-    args.add_argument("--part", choices=["test", "tune", "all"], default="test")
+    args.add_argument("--part", choices=["test", "tune", "dev", "all"], default="test")
+    args.add_argument("--corpus", action="store_true", help="the labels of training/labels")
+    args.add_argument("--network", type=Path, help="code by the network of this folder")
     opts = args.parse_args()
+    if opts.part == ("tune" if opts.corpus else "dev"):
+        args.error(f"there is no part {opts.part!r} here; expected {'dev' if opts.corpus else 'tune'}, test or all")
     wanted: dict[str, dict[str, Any]] = {}
-    for label in labels(opts.data):
-        if opts.part == "all" or (opts.part == "test") == is_held_out(label["id"]):
+    for label in corpus.read(corpus.LABELS / "reports.jsonl") if opts.corpus else labels(opts.data):
+        own_part = corpus.part(label["id"]) if opts.corpus else "test" if is_held_out(label["id"]) else "tune"
+        if opts.part in ("all", own_part):
             wanted.setdefault(label["id"], label)
     documents = [document(r) for r in reports(opts.data) if r["id"] in wanted]
-    codings = [c.to_dict() for c in Coder().code_all(documents)]
+    codings = [c.to_dict() for c in Coder(network=opts.network).code_all(documents)]
     gold = [triples(wanted[d.id]["events"]) for d in documents]
     coded = [triples(e for e in c["events"] if "negation" not in e["auxiliary"]) for c in codings]
     print(f"{len(documents)} reports ({opts.part}), {sum(len(c['events']) for c in codings)} events coded")
@@ -99,6 +117,8 @@ def by_construction(codings: list[dict[str, Any]], gold: list[set[Triple]]) -> N
         for e in coding["events"]:
             total[e["confidence"]] += 1
             right[e["confidence"]] += triples([e]) <= truth
+    if len(total) > 10:  # a network's are no classes
+        total, right = (_by_tenths(counter) for counter in (total, right))
     for confidence in sorted(total):
         share = right[confidence] / total[confidence]
         print(f"events with confidence {confidence:.2f}: {share:.3f} right of {total[confidence]}")
