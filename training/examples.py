@@ -122,18 +122,12 @@ def _token(read: ReadDocument, span: list[int]) -> tuple[int, int] | None:
     if span[0] is None:
         return None
     for n, s in enumerate(read.sentences):
-        if s.tree is not None and s.start <= span[0] < s.end:
-            inside = [t for t in range(len(s.tree)) if span[0] <= s.tree.starts[t] < span[1]]
-            words = [t for t in inside if s.tree.words[t][:1].isalnum()]
-            return (n, min(words, key=lambda t: (_depth(s.tree, t), t))) if words else None
+        tree = s.tree
+        if tree is not None and s.start <= span[0] < s.end:
+            inside = [t for t in range(len(tree)) if span[0] <= tree.starts[t] < span[1]]
+            words = [t for t in inside if tree.words[t][:1].isalnum()]
+            return (n, min(words, key=lambda t: (len(tree.way_up(t)), t))) if words else None
     return None
-
-
-def _depth(tree: Tree, t: int) -> int:
-    depth = 0
-    while tree.heads[t] != t:
-        t, depth = tree.heads[t], depth + 1
-    return depth
 
 
 def examples(m: Marked, tokenizer: Tokenizer, tables: Tables) -> list[Example]:

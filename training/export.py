@@ -17,10 +17,10 @@ from torch import Tensor, nn
 from benchmarks.data import document
 from benchmarks.labels import interstate, scores, triples, types
 from detente.coding import Coder
+from detente.coding.network import OUTPUTS
 from training.examples import Tables
 from training.network import EventNetwork
 
-OUTPUTS = ("types", "modes", "aspects", "asking", "asked")
 _TRIGGERS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 _ROLES = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 _BINS = 10

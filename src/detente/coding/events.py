@@ -48,7 +48,7 @@ class Extractor:
         straighten(tree, self.lexicon.verbs)
         triggers = [i for i, word in enumerate(tree.lower) if word in self.lexicon.triggers]
         # Governing words first: they decide what the words under them are about.
-        for i in sorted(triggers, key=lambda t: (_depth(tree, t), t)):
+        for i in sorted(triggers, key=lambda t: (len(tree.way_up(t)), t)):
             if tree.is_verb(i) or (tree.tags[i] == "JJ" and tree.deps[i] in ("acomp", "conj")):
                 match = match_verb(self.lexicon, tree, i)
             elif tree.is_noun(i) and tree.deps[i] not in ("compound", "amod", "nmod"):
@@ -334,12 +334,3 @@ def _around(tree: Tree, i: int) -> set[int]:
         near.add(verb)
         near.update(tree.children[verb])
     return near
-
-
-def _depth(tree: Tree, i: int) -> int:
-    """How many words stand above ``i``."""
-    depth = 0
-    while tree.heads[i] != i:
-        i = tree.heads[i]
-        depth += 1
-    return depth

@@ -27,6 +27,8 @@ Floats = npt.NDArray[np.float32]
 WINDOW = 190
 # A sentence longer than a window is read in windows that overlap by half.
 _STRIDE = WINDOW // 2
+# What the encoder gives for each piece; ``Pieces`` says what they are.
+OUTPUTS = ("types", "modes", "aspects", "asking", "asked")
 _FILES = ("encoder.onnx", "tokenizer.json", "roles.npz", "about.json")
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -101,8 +103,7 @@ class Network:
         window = np.zeros(len(ids), dtype=np.int64)
         for n, (start, end, kept) in enumerate(windows(spans[:, 0], sentences)):
             framed = np.concatenate([[self._first], ids[start:end], [self._last]])[None]
-            names = ("types", "modes", "aspects", "asking", "asked")
-            for name, value in zip(names, self._session.run(names, {"ids": framed}), strict=True):
+            for name, value in zip(OUTPUTS, self._session.run(OUTPUTS, {"ids": framed}), strict=True):
                 if name not in out:
                     out[name] = np.zeros((len(ids), value.shape[-1]), dtype=np.float32)
                 out[name][kept:end] = value[0, 1 + kept - start : 1 + end - start]

@@ -56,9 +56,7 @@ def event_date(document: Document, s: Sentence, tree: Tree, trigger: int, modes:
 
 def _is_of(tree: Tree, word: int, trigger: int) -> bool:
     """Whether the time at ``word`` is said of the event at ``trigger``: in its own clause, or in one that shares it."""
-    path = [word]
-    while tree.heads[path[-1]] != path[-1]:
-        path.append(tree.heads[path[-1]])
+    path = tree.way_up(word)
     if any(tree.lower[t] in _EDGES and tree.tags[t] in ("IN", "RB") for t in path[:3]):
         return False
     if trigger in path and not any(tree.is_verb(t) for t in path[: path.index(trigger)]):

@@ -43,18 +43,16 @@ def noun_links(links: Coreference, n: int, i: int) -> list[Link]:
     reach = range(n, max(-1, n - 1 - _REACH), -1)
     earlier = [c for k in reach for c in links.candidates(k) if (k < n or c.token < i)]
     if not known:
-        fitting = [c for c in earlier if c.found is not None and not c.person and word in _name_words(links, c.found)]
-        return [links.linked(c, passage) for c in links.settled(fitting, word)]
-    if word in OFFICES:
+        fitting = [c for c in earlier if c.found is not None and not c.person and word in _name_words(c.found)]
+    elif word in OFFICES:
         office = " ".join(tree.lower[people.left(i) : i + 1]).removeprefix("the ")
         fitting = [c for c in earlier if c.person and _holds(links, c, word, office)]
     else:
         fitting = [c for c in earlier if c.found is not None and c.found.kind in KINDS[word] and not c.person]
-    fitting = [c for c in fitting if c.token != i or c.sentence != n]
     return [links.linked(c, passage) for c in links.settled(fitting, word)]
 
 
-def _name_words(links: Coreference, found: Found) -> list[str]:
+def _name_words(found: Found) -> list[str]:
     """The words of a body's full name: "the court" may be the International Court of Justice."""
     if found.kind not in ("organisation", "group", "metonym"):
         return []
@@ -67,11 +65,11 @@ def _own_country(links: Coreference, n: int, i: int) -> list[Link]:
     people = links.sentences[n]
     for poss in people.tree.kids(i, "poss"):
         if people.tree.lower[poss] in PERSONAL | FIRST_PERSON | FIRST_PLURAL:
-            sides = [side(links, link) for link in links.link(n, poss)]
+            whose = [side(links, link) for link in links.link(n, poss)]
             return [
-                _of_state(links, people, i, people.tree.lower[i], side.found.entity.code, side.named)
-                for side in sides
-                if side.named is not None and links.atlas.cow(side.found.entity.code) is not None
+                _of_state(links, people, i, people.tree.lower[i], one.found.entity.code, one.named)
+                for one in whose
+                if one.named is not None and links.atlas.cow(one.found.entity.code) is not None
             ]
     return []
 
@@ -101,20 +99,22 @@ def _holds(links: Coreference, c: Candidate, word: str, office: str) -> bool:
 
 def _state(links: Coreference, n: int, i: int) -> tuple[str, Passage] | None:
     """The state that "the country" and "the government" mean, and where it is named: the nearest before them in their
-    sentence, else the only one of the sentence before."""
+    sentence, else the only one of the sentence before, or the one that leads it."""
     for k in range(n, max(-1, n - 1 - _NEAR), -1):
         people = links.sentences[k]
         named = [
-            (r.code, people.spans[t])
+            r.code
             for t, r in people.readings.items()
             if r.kind in _NAMES_STATES and (k < n or t < i) and links.atlas.cow(r.code) is not None
         ]
         if named:
-            codes = {c for c, _ in named}
-            if k < n and len(codes) > 1:
-                codes = {c.found.entity.code for c in links.leading(k) if c.found is not None} & codes
-                return (codes.copy().pop(), _where_named(links, k, min(codes))) if len(codes) == 1 else None
-            return named[-1][0], _where_named(links, k, named[-1][0])
+            codes = {named[-1]} if k == n else set(named)
+            if len(codes) > 1:
+                codes &= _codes(links.leading(k))
+            if len(codes) != 1:
+                return None
+            (code,) = codes
+            return code, _where_named(links, k, code)
     return None
 
 

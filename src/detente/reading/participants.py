@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from detente.atlas import Atlas, Reading, Resolution
 from detente.reading.anaphors import PRONOUNS
-from detente.reading.coreference import Coreference, Link
+from detente.reading.coreference import Coreference
 from detente.reading.grammar import conjuncts, content
 from detente.reading.lists import beside
 from detente.reading.mentions import Mention
@@ -143,10 +143,10 @@ class Participants:
         """Where those are named whom the pronoun or nameless noun at ``i`` stands for."""
         return [link.named for link in self._links.link(self._number, i) if link.named is not None]
 
-    def links(self, start: int, end: int) -> list[Link]:
-        """Links of the word that heads the words from ``start`` to ``end``."""
+    def named_within(self, start: int, end: int) -> list[Passage]:
+        """The same for the word that heads the words from ``start`` to ``end``."""
         inside = [t for t in range(len(self.tree)) if self.tree.starts[t] < end and self.tree.ends[t] > start]
-        return self._links.link(self._number, inside[-1]) if inside else []
+        return self.named_by(inside[-1]) if inside else []
 
     def _linked(self, i: int) -> list[Found]:
         """Whom a pronoun or a nameless noun stands for, if that is clear."""

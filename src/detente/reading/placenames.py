@@ -148,67 +148,64 @@ def is_likely(tree: Tree, span: Span, place: GazetteerPlace, link: str, countrie
     return at_home or (placed and (not countries or place.weight >= _WELL_KNOWN or place.kind == "site"))
 
 
-def resolve(
-    tree: Tree,
-    spans: list[Span],
-    i: int,
-    names: Names,
-    text: str,
-    gazetteer: Gazetteer,
-    countries: Collection[str],
-) -> GazetteerPlace | None:
-    """What the words of a span name, with what they stand next to."""
-    span = spans[i]
-    surface = _surface(tree, span.first, span.last, text)
-    if span.first > 1 and tree.lower[span.first - 1] == "of" and tree.lower[span.first - 2] in _AREA_AFTER:
-        surface = f"{tree.lower[span.first - 2]} of {surface}"
-    if span.state:
-        found = gazetteer.find(surface, within=span.code)
-        return next((p for p in found if p.kind == "country"), found[0] if found else None)
-    outer = _outer(tree, spans, i, names, text, gazetteer, countries)
-    if outer is not None:
-        near = None if outer.kind == "country" else outer.point
-        places = gazetteer.find(surface, within=outer.country, near=near)
-        if places and (near is None or distance(places[0].point, near) < _IN_REGION):
-            return gazetteer.best(surface, within=outer.country, near=near)
-        if not span.code and outer.kind in ("region", "country"):
-            # A place there that the gazetteer lacks; its namesakes elsewhere are not meant.
+@dataclass(frozen=True, slots=True)
+class PlaceNames:
+    """The spans of a sentence that may name places, and what tells which places they are."""
+
+    tree: Tree
+    spans: list[Span]
+    names: Names
+    text: str
+    gazetteer: Gazetteer
+    countries: Collection[str]
+
+    def resolve(self, i: int) -> GazetteerPlace | None:
+        """What the words of span ``i`` name, with what they stand next to."""
+        tree, span = self.tree, self.spans[i]
+        surface = _surface(tree, span.first, span.last, self.text)
+        if span.first > 1 and tree.lower[span.first - 1] == "of" and tree.lower[span.first - 2] in _AREA_AFTER:
+            surface = f"{tree.lower[span.first - 2]} of {surface}"
+        if span.state:
+            found = self.gazetteer.find(surface, within=span.code)
+            return next((p for p in found if p.kind == "country"), found[0] if found else None)
+        outer = self._outer(i)
+        if outer is not None:
+            near = None if outer.kind == "country" else outer.point
+            places = self.gazetteer.find(surface, within=outer.country, near=near)
+            if places and (near is None or distance(places[0].point, near) < _IN_REGION):
+                return self.gazetteer.best(surface, within=outer.country, near=near)
+            if not span.code and outer.kind in ("region", "country"):
+                # A place there that the gazetteer lacks; its namesakes elsewhere are not meant.
+                return None
+        for code in [span.code] if span.code else _said_before(tree, span, self.names):
+            if self.gazetteer.find(surface, within=code):
+                return self.gazetteer.best(surface, within=code)
+        best = self.gazetteer.best(surface, countries=self.countries)
+        if not span.code:
+            return best
+        if best is not None and (best.kind in ("site", "water") or best.country in self.countries):
+            return best
+        return self.gazetteer.country(span.code)
+
+    def _outer(self, i: int) -> GazetteerPlace | None:
+        """The place of the next span, if the sentence puts this one into it: "X, Y", "X in Y", "X district of Y"."""
+        tree, spans = self.tree, self.spans
+        if i + 1 == len(spans):
             return None
-    for code in [span.code] if span.code else _said_before(tree, span, names):
-        if gazetteer.find(surface, within=code):
-            return gazetteer.best(surface, within=code)
-    best = gazetteer.best(surface, countries=countries)
-    if not span.code:
-        return best
-    if best is not None and (best.kind in ("site", "water") or best.country in countries):
-        return best
-    return gazetteer.country(span.code)
-
-
-def _outer(
-    tree: Tree,
-    spans: list[Span],
-    i: int,
-    names: Names,
-    text: str,
-    gazetteer: Gazetteer,
-    countries: Collection[str],
-) -> GazetteerPlace | None:
-    """The place that the next span names if the sentence puts this one into it: "X, Y", "X in Y", "X district of Y"."""
-    if i + 1 == len(spans):
-        return None
-    between = range(spans[i].last + 1, spans[i + 1].first)
-    if len(between) > 6 or not between:
-        return None
-    words = [tree.lower[t] for t in between]
-    comma = words == [","]
-    inside = any(w in ("in", "of", "near") for w in words) and all(
-        w in AREA or w in ("in", "of", "near", "the", ",", "'s", "’s", "-") or tree.tags[t] in ("JJ", "VBN", "NN", "RB")
-        for t, w in zip(between, words, strict=True)
-    )
-    if not comma and not inside:
-        return None
-    return resolve(tree, spans, i + 1, names, text, gazetteer, countries)
+        between = range(spans[i].last + 1, spans[i + 1].first)
+        if len(between) > 6 or not between:
+            return None
+        words = [tree.lower[t] for t in between]
+        comma = words == [","]
+        inside = any(w in ("in", "of", "near") for w in words) and all(
+            w in AREA
+            or w in ("in", "of", "near", "the", ",", "'s", "’s", "-")
+            or tree.tags[t] in ("JJ", "VBN", "NN", "RB")
+            for t, w in zip(between, words, strict=True)
+        )
+        if not comma and not inside:
+            return None
+        return self.resolve(i + 1)
 
 
 def _said_before(tree: Tree, span: Span, names: Names) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from detente.atlas.gazetteer import Gazetteer, GazetteerPlace, distance
-from detente.reading.placenames import AREA, Names, Span, is_likely, place_spans, resolve
+from detente.reading.placenames import AREA, Names, PlaceNames, Span, is_likely, place_spans
 from detente.reading.tree import Tree
 
 _LOCATING = frozenset(
@@ -107,12 +107,13 @@ def _answer(tree: Tree, spot: _Spot) -> tuple[GazetteerPlace, tuple[int, int]]:
 
 def _spots(tree: Tree, names: Names, text: str, gazetteer: Gazetteer, countries: Collection[str]) -> list[_Spot]:
     spans = place_spans(tree, names, text, gazetteer)
+    known = PlaceNames(tree, spans, names, text, gazetteer, countries)
     found: list[_Spot] = []
     for i, span in enumerate(spans):
         link = _link(tree, span)
         if link is None:
             continue
-        place = resolve(tree, spans, i, names, text, gazetteer, countries)
+        place = known.resolve(i)
         if place is not None and is_likely(tree, span, place, link[1], countries):
             found.append(_Spot(span, place, *link))
     return found
@@ -177,8 +178,8 @@ def _climb(tree: Tree, h: int, span: Span) -> tuple[int, str] | None:
 
 def _away(tree: Tree, trigger: int, spot: _Spot) -> tuple[int, bool, int]:
     """How far a place is from the event: clauses between them, whether it is said by the way, and steps in the tree."""
-    up = _path(tree, trigger)
-    down = _path(tree, spot.anchor)
+    up = tree.way_up(trigger)
+    down = tree.way_up(spot.anchor)
     common = next((t for t in down if t in up), None)
     if common is None:
         return 99, True, 99
@@ -188,14 +189,6 @@ def _away(tree: Tree, trigger: int, spot: _Spot) -> tuple[int, bool, int]:
         # "the shelling of Homs" happens there, what "the mayor of Homs" does may not.
         clauses += _OTHER_CLAUSE
     return clauses, spot.link == "weak", len(left) + len(right)
-
-
-def _path(tree: Tree, t: int) -> list[int]:
-    path = [t]
-    while tree.heads[t] != t and len(path) < len(tree):
-        t = tree.heads[t]
-        path.append(t)
-    return path
 
 
 def _clause_cost(tree: Tree, t: int) -> int:

@@ -136,7 +136,7 @@ class Reader:
         """Where those are named whom the pronoun or nameless noun from ``start`` to ``end`` stands for."""
         for s in read.sentences:
             if s.people is not None and s.start <= start < s.end:
-                return [link.named for link in s.people.links(start, end) if link.named is not None]
+                return s.people.named_within(start, end)
         return []
 
     def _opened(self, document: Document, screen: Screen | None) -> ReadDocument:
@@ -158,9 +158,13 @@ class Reader:
             if s.skipped:
                 continue
             names = any(r.reading is not None for _, r in s.resolutions)
+            before, names_before = names_before, names_before or names
+            if reason and (names or not needs_names):
+                s.skipped = reason
+                continue
             found = words(text[s.start : s.end])
             anaphor = has_anaphor(found)
-            if needs_names and not self._names_any(found, names, names_before and anaphor, one_state):
+            if needs_names and not self._names_any(found, names, before and anaphor, one_state):
                 s.skipped = "names nobody political"
             elif reason:
                 s.skipped = reason
@@ -169,7 +173,6 @@ class Reader:
                 if anaphor and i and not read.sentences[i - 1].skipped.startswith("sentence of"):
                     # Whom "they" stand for is read off the sentence before.
                     read.sentences[i - 1].wanted |= bool(read.sentences[i - 1].resolutions)
-            names_before = names_before or names
         return read
 
     def _names_any(self, found: set[str], names: bool, pointing: bool, one_state: bool) -> bool:

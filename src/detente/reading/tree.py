@@ -54,6 +54,14 @@ class Tree:
             edge = self.children[edge][0]
         return edge
 
+    def way_up(self, i: int) -> list[int]:
+        """``i``, the word it hangs on, and so on up to the root."""
+        way = [i]
+        while self.heads[i] != i and len(way) < len(self):
+            i = self.heads[i]
+            way.append(i)
+        return way
+
     def is_verb(self, i: int) -> bool:
         return self.tags[i].startswith("VB")
 
