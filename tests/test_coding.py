@@ -1,4 +1,4 @@
-"""Who did what to whom, in sentences of our own."""
+"""Who did what to whom, in sentences of our own, by the lexicon and the codebooks of a user."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 
 from detente.coding import Coder
 from detente.coding.matched import Matched
-from detente.coding.pool import code_in_parallel
 from detente.reading import Tree
 from detente.reading.participants import Participants
 from detente.records import Document, Event
 
 DAY = date(2024, 3, 6)
+
+
+@pytest.fixture(scope="module")
+def coder() -> Coder:
+    return Coder(lexicon=True)
 
 
 def short(event: Event) -> str:
@@ -202,11 +206,10 @@ def test_every_span_quotes_the_document(coder: Coder, pieces: list[str]) -> None
     assert len({e.id for e in coding.events}) == len(coding.events)
 
 
-def test_alone_in_a_batch_and_on_two_processes_the_coding_is_the_same(coder: Coder) -> None:
+def test_alone_and_in_a_batch_the_coding_is_the_same(coder: Coder) -> None:
     documents = [Document(f"{a} {b}", published=DAY) for a, _ in SENTENCES for b, _ in SENTENCES[::4]]
     together = list(coder.code_all(documents))
     assert [coder.code(d) for d in documents[::20]] == together[::20]
-    assert list(code_in_parallel(documents, (), 2)) == together
 
 
 def test_a_long_sentence_is_named_and_the_rest_is_coded(coder: Coder) -> None:
@@ -233,7 +236,7 @@ def test_odd_texts_do_no_harm(coder: Coder, text: str) -> None:
 
 
 def test_a_fault_in_one_document_is_told_and_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    own_coder = Coder()
+    own_coder = Coder(lexicon=True)
     sound = own_coder._finder._extractor.candidates
 
     def faulty(tree: Tree, people: Participants) -> list[Matched]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,11 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.atlas import Atlas
+from detente.codebook import load
 from detente.coding import Coder
+from detente.coding.joined import Joined
 from detente.coding.learned import Learned
+from detente.coding.lexical import Lexical
 from detente.coding.network import WINDOW, Network, Pieces, windows
 from detente.coding.pairs import DISTANCES, distance, path
-from detente.errors import CodebookError, DetenteError
+from detente.errors import DetenteError
 from detente.reading import Reader
 from detente.records import Document
 
@@ -35,7 +39,9 @@ class Stub(Network):
         self.types = TYPES
         self.modes = [("ACCUSE", None), ("ASSAULT", None), ("ASSAULT", "aerial")]
         self.paths = {way: i for i, way in enumerate((">nsubj", ">dobj", ">nsubjpass", ">agent:by>pobj"))}
-        self.settings = {"trigger": 0.5, "role": 0.5, "calibration": [[0, 0], [1, 1]]}
+        self.sectors = ["", "COP"]
+        self.settings = dict.fromkeys(("trigger", "actor", "recipient", "speaker", "owner"), 0.5)
+        self.settings["calibration"] = [[0, 0], [1, 1]]
         self.digest = "00000000"
 
     def read(self, text: str, sentences: Sequence[tuple[int, int]]) -> Pieces:
@@ -50,11 +56,14 @@ class Stub(Network):
         starts, ends = (np.array([m.span()[side] for m in found], dtype=np.int64) for side in (0, 1))
         flat = np.zeros((n, 4), dtype=np.float32)
         modes = np.tile(np.array([1, 0, 1], dtype=np.float32), (n, 1))
-        return Pieces(starts, ends, np.zeros(n, dtype=np.int64), types, modes, flat - 1, flat, flat)
+        sectors = np.tile(np.array([0, 1], dtype=np.float32), (n, 1))
+        return Pieces(starts, ends, np.zeros(n, dtype=np.int64), types, modes, flat - 1, sectors, flat, flat)
 
     def roles(self, pieces: Pieces, trigger: int, kind: int, words: list[tuple[int, int, int]]) -> Any:
         acting, hurt = (0, 3), (1, 2)
-        return np.array([[way in acting, way in hurt, 0] for _, way, _ in words], dtype=np.float32) * 0.9
+        if kind == 0:  # of which country a nameless participant is: the last one named
+            return np.array([[0, 0, 0, n == len(words) - 1] for n in range(len(words))], dtype=np.float32) * 0.9
+        return np.array([[way in acting, way in hurt, 0, 0] for _, way, _ in words], dtype=np.float32) * 0.9
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +95,7 @@ def coded(learned: Learned, reader: Reader, text: str) -> list[str]:
         ("Russia has bombed Ukraine. It accuses Poland of lies.", ["RUS>UKR ASSAULT", "RUS>POL ACCUSE"]),
         ("Armenia rebukes Azerbaijan for it.", []),
         ("🙂 Armenia accuses Azerbaijan of treason 🙂", ["ARM>AZE ACCUSE"]),
+        ("Iran mourns in Iraq. Syria has bombed hospitals.", ["SYR>SYR ASSAULT"]),
         ("", []),
     ],
 )
@@ -111,6 +121,35 @@ def test_a_candidate_says_how_sure_it_is_and_why(learned: Learned, reader: Reade
     assert c.confidence == pytest.approx(0.9 * 0.9 * 0.9, abs=0.01)
 
 
+def test_a_word_of_a_users_codebook_decides_over_the_network(learned: Learned, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(
+        """
+        [[type]]
+        name = "BLAME"
+        quad = "verbal conflict"
+        score = -2
+        [[verb]]
+        type = "BLAME"
+        verbs = "accuse rebuke"
+        [[verb]]
+        type = "NONE"
+        verbs = "bomb"
+        object = "audition"
+        """
+    )
+    codebook = load(own)
+    joined = Joined(learned, Lexical(replace(codebook, patterns=codebook.own)))
+    text = "Armenia accuses Azerbaijan of lies. Iran rebukes Iraq. Cuba bombed the audition. Syria has bombed Israel."
+    found = joined.candidates(Reader(Atlas(), joined).read(Document(text)))
+    assert [[(c.type, c.dropped) for c in candidates] for _, candidates in sorted(found.items())] == [
+        [("ACCUSE", "a word of your own codebook decides here"), ("BLAME", "")],
+        [("BLAME", "")],
+        [("ASSAULT", "a word of your own codebook decides here"), ("NONE", "no event in this use")],
+        [("ASSAULT", "")],
+    ]
+
+
 def test_classify_tells_who_does_what_to_whom(learned: Learned, reader: Reader) -> None:
     text = "Armenia accuses Azerbaijan while Syria bombed Israel."
 
@@ -125,13 +164,13 @@ def test_classify_tells_who_does_what_to_whom(learned: Learned, reader: Reader) 
 
 
 def test_a_folder_without_a_network_is_told(tmp_path: Path) -> None:
-    with pytest.raises(DetenteError, match="install it with|holds no network: encoder.onnx is missing"):
+    with pytest.raises(DetenteError, match="holds no network: encoder.onnx is missing; make one with `make train`"):
         Coder(network=tmp_path)
 
 
 def test_a_coder_without_a_network_has_no_probabilities() -> None:
-    with pytest.raises(CodebookError, match=r"give its folder: Coder\(network=FOLDER\)"):
-        Coder().classify("Iran threatens Israel.", actor=(0, 4), recipient=(15, 21))
+    with pytest.raises(DetenteError, match="probabilities are by the network; make the coder without lexicon=True"):
+        Coder(lexicon=True).classify("Iran threatens Israel.", actor=(0, 4), recipient=(15, 21))
 
 
 def test_a_path_names_its_prepositions(reader: Reader) -> None:

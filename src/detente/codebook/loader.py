@@ -27,10 +27,6 @@ _ENTRY_KEYS = frozenset(
 )
 
 
-# Tables that say who and where, not what: what else a user's file holds is for the lexicon.
-_CODED_BY_ALL = frozenset(["name", "version", "actor", "agent", "sectors", "contexts"])
-
-
 def load(*own: str | Path) -> Codebook:
     """The shipped codebook with the user's ``own`` files laid over it.
 
@@ -105,10 +101,9 @@ class _Builder:
                 place = f"{where}: [[agent]] {number}"
                 sector = self._sector(place, _text(place, entry, "sector"))
                 agents.update({noun.replace("_", " "): sector for noun in _text(place, entry, "nouns").split()})
-        patterns: list[Pattern] = []
         # A user's files first: their entries are tried before ours.
-        for where, content, _ in self.parts[shipped:] + self.parts[:shipped]:
-            patterns.extend(self._patterns(where, content))
+        own = [p for where, content, _ in self.parts[shipped:] for p in self._patterns(where, content)]
+        patterns = own + [p for where, content, _ in self.parts[:shipped] for p in self._patterns(where, content)]
         digest = hashlib.sha256(b"\0".join(data for _, _, data in self.parts)).hexdigest()[:12]
         names = [c.get("name") for _, c, _ in self.parts if c.get("name")]
         return Codebook(
@@ -125,7 +120,7 @@ class _Builder:
             irregular=irregular,
             actors=tuple(actors),
             agents=agents,
-            own=any(not _CODED_BY_ALL.issuperset(content) for _, content, _ in self.parts[shipped:]),
+            own=tuple(own),
         )
 
     def _add_type(self, where: str, entry: dict[str, Any]) -> None:

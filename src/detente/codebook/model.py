@@ -85,5 +85,5 @@ class Codebook:
     irregular: Mapping[str, tuple[str, ...]]
     actors: tuple[Actor, ...] = ()
     agents: Mapping[str, str] = field(default_factory=dict)
-    # Whether a user's file adds types or words, which only the lexicon knows how to code.
-    own: bool = False
+    # Those of ``patterns`` that a user's files add, which only the lexicon knows how to code.
+    own: tuple[Pattern, ...] = ()

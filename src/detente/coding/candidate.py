@@ -31,7 +31,5 @@ class Candidate:
 class Finder(Screen, Protocol):
     """One way of finding events: by the trained network, or by the lexicon of a codebook."""
 
-    name: str
-
     def candidates(self, read: ReadDocument) -> dict[int, list[Candidate]]:
         """By number of the sentence, every candidate of it, coded or dropped, in the order of the text."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import tee
 from pathlib import Path
 
@@ -13,11 +13,12 @@ from detente.atlas import Atlas, read_own
 from detente.codebook import Codebook, load
 from detente.coding.candidate import Candidate, Finder
 from detente.coding.contexts import Contexts
+from detente.coding.joined import Joined
 from detente.coding.learned import Learned
-from detente.coding.lexical import Lexical, lexicon_name
-from detente.coding.network import Network
+from detente.coding.lexical import Lexical
+from detente.coding.network import Network, read_about, shipped
 from detente.coding.settings import Settings, event_date
-from detente.errors import CodebookError
+from detente.errors import DetenteError
 from detente.reading import Participants, ReadDocument, Reader, Sentence, Tree
 from detente.records import Coding, Document, Dropped, Event, Passage
 
@@ -47,23 +48,23 @@ class Coder:
     Args:
         codebooks: paths of the user's own codebook files (TOML), laid over the shipped ones, and of tables of names and
             offices (CSV), laid over the shipped atlas.
-        network: folder of a network trained by ``make train``, which then codes in place of the lexicon. Needs the
-            extra ``network``.
+        network: folder of another network than the one that ships, trained by ``make train``.
+        lexicon: code by the lexicon alone, for comparison.
 
     Raises:
         AtlasError: a table of names cannot be read or contradicts itself.
-        CodebookError: a codebook file breaks the schema, or adds types of which a network cannot know.
+        CodebookError: a codebook file breaks the schema.
+        DetenteError: the folder holds no network.
     """
 
-    def __init__(self, *codebooks: str, network: str | Path | None = None) -> None:
+    def __init__(self, *codebooks: str, network: str | Path | None = None, lexicon: bool = False) -> None:
         self.codebook, self.atlas = _load(codebooks)
         for a in self.codebook.actors:
             self.atlas.add_actor(a.code, a.name, a.names, a.adjectives, a.sector, a.since, a.until)
         self.atlas.add_agents(dict(self.codebook.agents))
-        if network is not None and self.codebook.own:
-            raise CodebookError("a network knows PLOVER's types only; give types and words of your own to the lexicon")
-        self._finder: Finder = Lexical(self.codebook) if network is None else Learned(Network(Path(network)))
-        self.signature = _signature(self._finder.name, self.atlas)
+        folder = None if lexicon else Path(network or shipped())
+        self._finder = _finder(self.codebook, folder)
+        self.signature = _signature(self.codebook, folder, self.atlas)
         self._contexts = Contexts(self.codebook.contexts)
         self._settings = Settings()
         self._reader = Reader(self.atlas, self._finder)
@@ -97,15 +98,15 @@ class Coder:
 
         Raises:
             ValueError: a span is empty or not within the text.
-            CodebookError: the coder has no network.
+            DetenteError: the coder has no network.
         """
         return next(self.classify_many([(text, actor, recipient)]))
 
     def classify_many(self, pairs: Iterable[Pair]) -> Iterator[dict[str, float]]:
         """``classify`` for many texts with the offsets of actor and recipient, in order."""
-        finder = self._finder
+        finder = self._finder.learned if isinstance(self._finder, Joined) else self._finder
         if not isinstance(finder, Learned):
-            raise CodebookError("probabilities are by a trained network; give its folder: Coder(network=FOLDER)")
+            raise DetenteError("probabilities are by the network; make the coder without lexicon=True")
         ahead, pairs = tee(pairs)
         reads = self._reader.read_all((Document(_checked(pair)[0]) for pair in ahead), finder.screen_nothing())
         for read, (_, actor, recipient) in zip(reads, pairs, strict=True):
@@ -163,7 +164,14 @@ def _checked(pair: Pair) -> Pair:
 def signature(*codebooks: str) -> str:
     """What a coder with these codebooks signs its events with: whatever shapes a coding changes it. Loads no parser."""
     codebook, atlas = _load(codebooks)
-    return _signature(lexicon_name(codebook), atlas)
+    return _signature(codebook, shipped(), atlas)
+
+
+def _finder(codebook: Codebook, network: Path | None) -> Finder:
+    if network is None:
+        return Lexical(codebook)
+    learned = Learned(Network(network))
+    return Joined(learned, Lexical(replace(codebook, patterns=codebook.own))) if codebook.own else learned
 
 
 def _load(files: tuple[str, ...]) -> tuple[Codebook, Atlas]:
@@ -180,8 +188,9 @@ def is_table(path: str) -> bool:
     return path.lower().endswith(".csv")
 
 
-def _signature(finder: str, atlas: Atlas) -> str:
-    return f"detente {detente.__version__} {finder} atlas {atlas.digest}"
+def _signature(codebook: Codebook, network: Path | None, atlas: Atlas) -> str:
+    by = f"network {read_about(network)['digest']} " if network is not None else ""
+    return f"detente {detente.__version__} {by}codebook {codebook.signature} atlas {atlas.digest}"
 
 
 def _event_id(document: Document, kind: str, start: int, end: int) -> str:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -13,14 +14,14 @@ from detente.coding.aspects import auxiliary_modes
 from detente.coding.candidate import Candidate
 from detente.coding.inference import as_actor
 from detente.coding.network import Floats, Network, Pieces
-from detente.coding.pairs import ELSEWHERE, FAR, Place, path, places
+from detente.coding.pairs import ELSEWHERE, FAR, NAMELESS, Place, path, places
 from detente.reading import Found, ReadDocument, Screen, Screening, Tree
-from detente.records import Entity, Voice
+from detente.records import Entity, Passage, Voice
 
-_ACTOR, _RECIPIENT, _SPEAKER = range(3)
+_ACTOR, _RECIPIENT, _SPEAKER, _OWNER = range(4)
 # What is left of a type where the roles say no: the two may hang on it in a way that the parse has lost.
 _LOOSE = 0.02
-_NAMES = ("actor", "recipient", "speaker")
+_NAMES = ("actor", "recipient")
 
 
 @dataclass
@@ -38,12 +39,16 @@ class Learned:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self.name = f"network {self.network.digest}"
-        settings = self.network.settings
-        self._trigger, self._role = float(settings["trigger"]), float(settings["role"])
-        self._scores, self._shares = np.array(settings["calibration"], dtype=np.float64).T
+        self.set(self.network.settings)
         far = len(self.network.paths)
         self._ways = {**self.network.paths, FAR: far, ELSEWHERE: far + 1}
+
+    def set(self, settings: dict[str, Any]) -> None:
+        """Thresholds and calibration, as training sets them on the dev part of the labels."""
+        self._trigger = float(settings["trigger"])
+        # How likely a word must be actor, recipient, speaker, or of a country, to be taken for it.
+        self._least = [float(settings[name]) for name in ("actor", "recipient", "speaker", "owner")]
+        self._scores, self._shares = np.array(settings["calibration"], dtype=np.float64).T
 
     def screen(self, text: str, spans: Sequence[tuple[int, int]]) -> Seen:
         """Read a text; for each of its sentences, why it is not worth parsing, empty where it is."""
@@ -63,7 +68,13 @@ class Learned:
         return _Unscreened(self)
 
     def classify(self, read: ReadDocument, actor: tuple[int, int], recipient: tuple[int, int]) -> dict[str, float]:
-        """Probability of each type for what ``actor`` is said to do to ``recipient`` (offsets), given that it is one.
+        """Probability of each type for what ``actor`` does to ``recipient`` (offsets), given that he does something."""
+        likely = self.likelihood(read, actor, recipient)
+        total = sum(likely.values()) or 1.0
+        return {name: round(p / total, 4) for name, p in likely.items()}
+
+    def likelihood(self, read: ReadDocument, actor: tuple[int, int], recipient: tuple[int, int]) -> dict[str, float]:
+        """How far a text speaks for an event of each type from ``actor`` to ``recipient``, between 0 and about 1.
 
         Every word counts as a trigger by how likely it is one, and how likely the two hang on it in these roles.
         """
@@ -79,14 +90,13 @@ class Learned:
                     continue
                 near = [side for side in sides if side and pieces.window[side[0]] == pieces.window[i]]
                 kind = 1 + int(pieces.types[i, 1:].argmax())
-                roles = self._roles(pieces, i, kind, s.tree, n, token, near)
+                roles = self.roles(pieces, i, kind, s.tree, n, token, near)
                 fit = 1.0
                 for side, role in ((sides[0], _ACTOR), (sides[1], _RECIPIENT)):
                     fit *= _LOOSE + float(roles[near.index(side), role]) if side in near and side else _LOOSE
                 for k, name in enumerate(self.network.types, 1):
                     best[name] = max(best[name], fit * float(pieces.types[i, k]))
-        total = sum(best.values()) or 1.0
-        return {name: round(p / total, 4) for name, p in best.items()}
+        return best
 
     def _within(self, read: ReadDocument, pieces: Pieces, span: tuple[int, int]) -> tuple[int, Place] | None:
         """The word that heads a span, with its piece."""
@@ -100,12 +110,12 @@ class Learned:
                 return (piece, place) if piece is not None else None
         return None
 
-    def _roles(
+    def roles(
         self, pieces: Pieces, i: int, kind: int, tree: Tree, n: int, token: int, near: list[tuple[int, Place]]
     ) -> Floats:
-        """Probabilities of the three roles for each word near the trigger ``i``."""
+        """Probabilities of the four roles for each word near the trigger ``i``."""
         if not near:
-            return np.zeros((0, 3), dtype=np.float32)
+            return np.zeros((0, 4), dtype=np.float32)
         ways = [path(tree, token, p.token) if p.sentence == n else ELSEWHERE for _, p in near]
         far = self._ways[FAR]
         words = [(piece, self._ways.get(way, far), p.kind) for (piece, p), way in zip(near, ways, strict=True)]
@@ -145,21 +155,22 @@ class Learned:
         assert s.tree is not None and s.people is not None
         kind = 1 + int(pieces.types[i, 1:].argmax())
         name = self.network.types[kind - 1]
-        roles = self._roles(pieces, i, kind, s.tree, n, token, near)
+        roles = self.roles(pieces, i, kind, s.tree, n, token, near)
         c = Candidate(
-            token=token, type=name, mode=self._mode(pieces, i, name), label=self._label(s.tree.words[token], pieces, i)
+            token=token, type=name, mode=self.mode(pieces, i, name), label=self._label(s.tree.words[token], pieces, i)
         )
         parties: dict[int, dict[str, Found]] = {_ACTOR: {}, _RECIPIENT: {}}
         surest = [float(1 - pieces.types[i, 0]) * float(pieces.types[i, kind] / pieces.types[i, 1:].sum())]
-        for (_, place), scores in zip(near, roles, strict=True):
+        for (piece, place), scores in zip(near, roles, strict=True):
             role = _ACTOR if scores[_ACTOR] >= scores[_RECIPIENT] else _RECIPIENT
-            if scores[role] < self._role:
+            if scores[role] < self._least[role]:
                 continue
             word = read.document.text[place.start : place.end]
             surest.append(float(scores[role]))
-            codes = ", ".join(f.entity.code for f in place.found) or "nobody known"
+            found = self._whom(read, pieces, piece, place, near)
+            codes = ", ".join(f.entity.code for f in found) or "nobody known"
             c.notes.append(f"{_NAMES[role]} {codes}: {word!r}, {scores[role]:.2f}")
-            for f in place.found:
+            for f in found:
                 parties[role].setdefault(f.entity.code, as_actor(f, name) if role == _ACTOR else f)
         c.actors, c.recipients = (_settled(parties[role]) for role in (_ACTOR, _RECIPIENT))
         if not c.actors:
@@ -169,13 +180,30 @@ class Learned:
         c.confidence = round(float(np.interp(np.prod(surest), self._scores, self._shares)), 2)
         return c
 
+    def _whom(
+        self, read: ReadDocument, pieces: Pieces, piece: int, place: Place, near: list[tuple[int, Place]]
+    ) -> tuple[Found, ...]:
+        """Whom a participant stands for; one without a name, of which country."""
+        tree = read.sentences[place.sentence].tree
+        countries = [(k, p) for k, p in near if p.kind not in NAMELESS]
+        if place.kind not in NAMELESS or not countries or tree is None:
+            return place.found
+        owners = self.roles(pieces, piece, 0, tree, place.sentence, place.token, countries)[:, _OWNER]
+        best = int(owners.argmax())
+        if owners[best] < self._least[_OWNER]:
+            return place.found
+        of = countries[best][1].found[0].entity
+        sector = self.network.sectors[int(pieces.sectors[piece].argmax())]
+        passage = Passage(read.document.text[place.start : place.end], place.start, place.end)
+        return (Found(replace(of, sector=sector, passage=passage), "agent", f"of {of.name}, {owners[best]:.2f}"),)
+
     def _label(self, word: str, pieces: Pieces, i: int) -> str:
         """The trigger with its likeliest types ("no event" among them): the one coded, and the runners-up."""
         order = pieces.types[i].argsort()[::-1][:3]
         names = ["no event", *self.network.types]
         return f"{word!r} ({', '.join(f'{names[k]} {pieces.types[i, k]:.2f}' for k in order)})"
 
-    def _mode(self, pieces: Pieces, i: int, kind: str) -> str | None:
+    def mode(self, pieces: Pieces, i: int, kind: str) -> str | None:
         """The likeliest of the type's modes, "none" among them."""
         own = [k for k, (of, _) in enumerate(self.network.modes) if of == kind]
         return self.network.modes[max(own, key=lambda k: pieces.modes[i, k])][1] if own else None
@@ -191,7 +219,7 @@ class Learned:
         """The likeliest speaker who is known and does not act himself; else the outlet."""
         acting = {f.entity.code for f in c.actors}
         for k in roles[:, _SPEAKER].argsort()[::-1]:
-            if roles[k, _SPEAKER] < self._role:
+            if roles[k, _SPEAKER] < self._least[_SPEAKER]:
                 break
             found = near[k][1].found
             if found and found[0].entity.code not in acting:
@@ -204,6 +232,13 @@ class _Unscreened:
 
     def __init__(self, learned: Learned) -> None:
         self._learned = learned
+
+    def set(self, settings: dict[str, Any]) -> None:
+        """Thresholds and calibration, as training sets them on the dev part of the labels."""
+        self._trigger = float(settings["trigger"])
+        # How likely a word must be actor, recipient, speaker, or of a country, to be taken for it.
+        self._least = [float(settings[name]) for name in ("actor", "recipient", "speaker", "owner")]
+        self._scores, self._shares = np.array(settings["calibration"], dtype=np.float64).T
 
     def screen(self, text: str, spans: Sequence[tuple[int, int]]) -> Seen:
         return replace(self._learned.screen(text, spans), reasons=[""] * len(spans))

@@ -31,7 +31,6 @@ class Lexical:
     needs_names = True
 
     def __init__(self, codebook: Codebook) -> None:
-        self.name = lexicon_name(codebook)
         self._lexicon = Lexicon(codebook)
         self._extractor = Extractor(self._lexicon, codebook.types)
 
@@ -67,11 +66,6 @@ class Lexical:
 
 
 _COOPERATION = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE")
-
-
-def lexicon_name(codebook: Codebook) -> str:
-    """How events coded by a codebook's lexicon are signed. Loads nothing."""
-    return f"lexicon {codebook.signature}"
 
 
 def settle(kind: str, mode: str | None, modes: tuple[str, ...]) -> tuple[str, str | None, tuple[str, ...]]:

@@ -6,7 +6,6 @@ gives the same numbers in any company. The role scorer is a few rows of numpy. S
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -17,19 +16,27 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
 
 from detente.coding.pairs import distance
 from detente.errors import DetenteError
 
 Floats = npt.NDArray[np.float32]
 
+
+def shipped() -> Path:
+    """The folder of the network that comes with the package."""
+    return Path(__file__).parent / "trained"
+
+
 # Pieces of a text that are read together, without the two marks around them.
 WINDOW = 190
 # A sentence longer than a window is read in windows that overlap by half.
 _STRIDE = WINDOW // 2
 # What the encoder gives for each piece; ``Pieces`` says what they are.
-OUTPUTS = ("types", "modes", "aspects", "asking", "asked")
-_FILES = ("encoder.onnx", "tokenizer.json", "roles.npz", "about.json")
+OUTPUTS = ("types", "modes", "aspects", "sectors", "asking", "asked")
+FILES = ("encoder.onnx", "tokenizer.json", "roles.npz", "about.json")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -38,8 +45,8 @@ class Pieces:
     """A text cut into word pieces, and what the encoder makes of each.
 
     ``starts`` and ``ends`` (n) are offsets into the text; ``window`` (n) numbers the window that a piece was read in.
-    ``types`` (n, 1 + types) are probabilities, "no event" first; ``modes`` (n, modes) and ``aspects`` (n, 4) logits;
-    ``asking`` and ``asked`` (n, d) are the vectors of a trigger and of a participant.
+    ``types`` (n, 1 + types) are probabilities, "no event" first; ``modes`` (n, modes), ``aspects`` (n, 4) and
+    ``sectors`` (n, sectors) logits; ``asking`` and ``asked`` (n, d) are the vectors of a trigger and of a participant.
     """
 
     starts: npt.NDArray[np.int64]
@@ -48,6 +55,7 @@ class Pieces:
     types: Floats
     modes: Floats
     aspects: Floats
+    sectors: Floats
     asking: Floats
     asked: Floats
 
@@ -60,19 +68,11 @@ class Pieces:
 class Network:
     """Loading takes about 0.2 s and 60 MB.
 
-    Raises DetenteError where the extra "network" is not installed or the folder holds no network.
+    Raises DetenteError where the folder holds no network.
     """
 
     def __init__(self, folder: Path) -> None:
-        try:
-            import onnxruntime
-            from tokenizers import Tokenizer
-        except ImportError as error:
-            raise DetenteError(
-                f"a network needs {error.name}; install it with: pip install 'detente[network]'"
-            ) from error
-        if missing := [name for name in _FILES if not (folder / name).exists()]:
-            raise DetenteError(f"{folder} holds no network: {missing[0]} is missing; make one with `make train`")
+        about = read_about(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # several processes are faster, and one thread always adds in one order
         options.log_severity_level = 3
@@ -82,16 +82,15 @@ class Network:
         self._tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text("utf-8"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._first, self._last = (self._tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
         with np.load(folder / "roles.npz") as arrays:
             self._roles: dict[str, Floats] = dict(arrays)
-        about = json.loads((folder / "about.json").read_text("utf-8"))
         self.types: list[str] = about["types"]
+        self._first, self._last = (self._tokenizer.token_to_id(mark) for mark in about["marks"])
+        self.sectors: list[str] = about["sectors"]
         self.modes: list[tuple[str, str | None]] = [(kind, mode) for kind, mode in about["modes"]]
         self.paths: dict[str, int] = {p: i for i, p in enumerate(about["paths"])}
         self.settings: dict[str, Any] = about["settings"]
-        # Eight digits that change with the network.
-        self.digest = hashlib.sha256(b"".join((folder / name).read_bytes() for name in _FILES)).hexdigest()[:8]
+        self.digest: str = about["digest"]
 
     def read(self, text: str, sentences: Sequence[tuple[int, int]]) -> Pieces:
         """All pieces of a text. A window holds as many sentences as it can."""
@@ -109,14 +108,16 @@ class Network:
                 out[name][kept:end] = value[0, 1 + kept - start : 1 + end - start]
             window[kept:end] = n
         if not out:
-            return Pieces(ids, ids, ids, *[np.zeros((0, 1), dtype=np.float32)] * 5)
+            return Pieces(ids, ids, ids, *[np.zeros((0, 1), dtype=np.float32)] * len(OUTPUTS))
         out["types"] = _softmax(out["types"])
         return Pieces(spans[:, 0].copy(), spans[:, 1].copy(), window, **out)
 
     def roles(self, pieces: Pieces, trigger: int, kind: int, words: list[tuple[int, int, int]]) -> Floats:
-        """How likely each word is actor, recipient and speaker of the event at ``trigger``; (words, 3).
+        """How likely each word is actor, recipient and speaker of the event at ``trigger``, and how likely the word at
+        ``trigger``, where that is a participant and no event, is of its country; (words, 4).
 
-        ``kind`` is the event's type, counted from 1; a word is its piece, its path and its kind (``pairs.py``).
+        ``kind`` is the event's type, counted from 1, and 0 for a participant; a word is its piece, its path and its
+        kind (``pairs.py``).
         """
         r = self._roles
         at, ways, kinds = np.array(words, dtype=np.int64).T
@@ -125,6 +126,17 @@ class Network:
         mixed = np.maximum(a + b + r["path"][ways] + r["kind"][kinds] + r["distance"][far] + r["type"][kind], 0)
         scores = np.concatenate([mixed, a * b], axis=1) @ r["weight"] + r["bias"]
         return np.asarray(1 / (1 + np.exp(-scores)), dtype=np.float32)
+
+
+def read_about(folder: Path) -> dict[str, Any]:
+    """What a network says of itself; ``digest`` is eight digits that change with any part of it.
+
+    Raises DetenteError where the folder holds no network.
+    """
+    if missing := [name for name in FILES if not (folder / name).exists()]:
+        raise DetenteError(f"{folder} holds no network: {missing[0]} is missing; make one with `make train`")
+    about: dict[str, Any] = json.loads((folder / "about.json").read_text("utf-8"))
+    return about
 
 
 def windows(starts: npt.NDArray[np.int64], sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:

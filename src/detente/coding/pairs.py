@@ -14,6 +14,8 @@ from detente.reading.participants import Found
 # What stands at a word. The numbers are rows of the model's table.
 _LINKED, _UNLINKED, _NOBODY, _UNKNOWN, _NOUN, _NAME, _ADJECTIVE = range(7)
 KINDS = 8
+# Words that do not say themselves of which country they speak.
+NAMELESS = frozenset((_UNLINKED, _NOBODY, _UNKNOWN))
 # Steps by which a word's distance from the trigger, in pieces, is told apart; before and after are told apart too.
 _STEPS = (3, 6, 10, 16, 25, 40, 80)
 DISTANCES = 2 * (len(_STEPS) + 1)

@@ -12,6 +12,7 @@ from detente.atlas import Atlas, Reading, Resolution, fold
 from detente.reading.anaphors import has_anaphor
 from detente.reading.capitals import CapitalFinder, is_shouted
 from detente.reading.coreference import Coreference
+from detente.reading.language import foreign
 from detente.reading.mentions import Mention, MentionFinder
 from detente.reading.parse import Parser
 from detente.reading.participants import Participants, is_party
@@ -143,9 +144,17 @@ class Reader:
         """A document cut into sentences, with a reason for each that is not worth parsing."""
         text = document.text
         read = ReadDocument(document, [Sentence(start, end) for start, end in split(text)])
+        other = foreign(text, document.language)
+        heard: set[str] = set()
         for s in read.sentences:
-            if s.end - s.start > MAX_SENTENCE:
-                s.skipped = f"sentence of {s.end - s.start:,} characters; at most {MAX_SENTENCE:,} are parsed"
+            sentence = text[s.start : s.end]
+            if other:
+                s.skipped = other
+            elif len(sentence) > MAX_SENTENCE:
+                s.skipped = f"sentence of {len(sentence):,} characters; at most {MAX_SENTENCE:,} are parsed"
+            elif sentence in heard:
+                s.skipped = "said word for word before"
+            heard.add(sentence)
         self._resolve(document, read.sentences)
         reasons = [""] * len(read.sentences)
         if screen is not None:
