@@ -106,7 +106,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     labels = [r for r in read(LABELS / "reports.jsonl") if "new" not in options.without or len(r["labeller"]) == 1]
     if "pairs" not in options.without:
-        labels += [r for r in read(LABELS / "pairs.jsonl")]
+        labels += read(LABELS / "pairs.jsonl")
     trained = [r for r in labels if "text" in r or part(r["id"]) == "train"]
     ids = {r["id"] for r in labels}
     texts = {r["id"]: r for r in reports(options.data) if r["id"] in ids}
