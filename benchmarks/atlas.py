@@ -53,7 +53,7 @@ def main() -> None:
     whole = time.perf_counter() - start
     start = time.perf_counter()
     for d in documents:
-        reader.sentences(d)
+        reader.opened(d)
     names = time.perf_counter() - start
     print(f"{len(documents)} reports: coding {whole:.1f} s, finding and resolving names {names:.2f} s", end="")
     print(f" ({names / whole:.1%})")

@@ -1,6 +1,6 @@
 """Agreement of two labellers who read the same reports, per field.
 
-python -m training.agreement [--labels FILE]
+python -m training.agreement [--labels FILE] [--labellers NAME]
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def main() -> None:
     recipe = large() if options.teacher else small()
     labels = [r for r in read(LABELS / "reports.jsonl") if "new" not in options.without or len(r["labeller"]) == 1]
     if "pairs" not in options.without:
-        labels += [r for r in read(LABELS / "pairs.jsonl")]
+        labels += read(LABELS / "pairs.jsonl")
     seen = [] if options.teacher or "teacher" in options.without else teacher.read()
     ids = {r["id"] for r in labels}
     texts = {r["id"]: r for r in reports(options.data) if r["id"] in ids.union(r["id"] for r in seen)}

@@ -70,27 +70,19 @@ def path(tree: Tree, trigger: int, word: int) -> str:
 
     ``>nsubj``, ``>prep:against>pobj``, ``^ccomp>nsubj``; ``self``; ``far`` where it is a long way.
     """
-    up = _climb(tree, trigger)
+    up = tree.way_up(trigger)[: _MAX_UP + 1]
     above = {t: k for k, t in enumerate(up)}
     down = [word]
     while down[-1] not in above and tree.heads[down[-1]] != down[-1] and len(down) <= _MAX_DOWN:
         down.append(tree.heads[down[-1]])
     k = above.get(down[-1])
-    if k is None or k > _MAX_UP:
+    if k is None:
         return FAR
     steps = [f"^{tree.deps[t]}" for t in up[:k]]
     for t in reversed(down[:-1]):
         dep = tree.deps[t]
         steps.append(f">{dep}:{tree.lower[t]}" if dep in ("prep", "agent", "dative") else f">{dep}")
     return "".join(steps) or "self"
-
-
-def _climb(tree: Tree, t: int) -> list[int]:
-    up = [t]
-    while tree.heads[t] != t and len(up) <= _MAX_UP:
-        t = tree.heads[t]
-        up.append(t)
-    return up
 
 
 def distance(trigger: int, piece: int) -> int:

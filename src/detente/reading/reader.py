@@ -98,7 +98,7 @@ class Reader:
         """Many documents, in order; memory does not grow with their number. ``screen`` replaces the reader's own."""
         source = iter(documents)
         while chunk := list(islice(source, _CHUNK)):
-            read = [self._opened(d, screen or self._screen) for d in chunk]
+            read = [self.opened(d, screen) for d in chunk]
             jobs = [
                 (self._parsed_text(r.document.text[s.start : s.end], s), s.start)
                 for r in read
@@ -140,8 +140,10 @@ class Reader:
                 return s.people.named_within(start, end)
         return []
 
-    def _opened(self, document: Document, screen: Screen | None) -> ReadDocument:
-        """A document cut into sentences, with a reason for each that is not worth parsing."""
+    def opened(self, document: Document, screen: Screen | None = None) -> ReadDocument:
+        """A document cut into sentences with their names resolved, and a reason for each that is not worth parsing;
+        none is parsed yet. ``screen`` replaces the reader's own."""
+        screen = screen or self._screen
         text = document.text
         read = ReadDocument(document, [Sentence(start, end) for start, end in split(text)])
         other = foreign(text, document.language)
