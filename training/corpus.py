@@ -16,12 +16,12 @@ from typing import Any
 from detente.codebook import load
 
 LABELS = Path(__file__).parent / "labels"
-KINDS = frozenset(
+KINDS = tuple(
     """alliance presence arms diplomatic treaty membership trade energy infrastructure finance mobility mediation
     society""".split()
 )
-CHANGES = frozenset("propose establish affirm strengthen restore question threaten weaken suspend terminate".split())
-STAGES = frozenset("done announced demanded speculated denied".split())
+CHANGES = tuple("propose establish affirm strengthen restore question threaten weaken suspend terminate".split())
+STAGES = tuple("done announced demanded speculated denied".split())
 _CODE = re.compile(r"[A-Z]{3}|(?:IGO|NSA):\S.*")
 _PLOVER = load()
 

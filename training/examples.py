@@ -16,6 +16,7 @@ from detente.coding.network import windows
 from detente.coding.pairs import ELSEWHERE, FAR, NAMELESS, Place, distance, path, places
 from detente.reading import ReadDocument, Reader, Screen, Screening, Tree
 from detente.records import Document
+from training.corpus import CHANGES, KINDS, STAGES
 
 # What the loss leaves out: words of which the label does not say whether they count.
 IGNORED = -100
@@ -59,15 +60,31 @@ class Agent:
 
 
 @dataclass
+class Tie:
+    """A labelled change of a tie: the piece of the word that heads its object, kind (from 1), change, stage, and for
+    each word near it (piece, path, kind, distance), whether it stands for one of the parties."""
+
+    piece: int
+    kind: int
+    change: int
+    stage: int
+    words: list[tuple[int, int, int, int]]
+    parties: list[bool]
+
+
+@dataclass
 class Example:
-    """One window: ids of its pieces with the marks around them, the type at each piece, the events in it and who
-    takes part in them. ``shares``: the probabilities of all types at a piece, where a teacher is not certain."""
+    """One window: ids of its pieces with the marks around them, the type and the tie's kind at each piece, the events
+    in it, who takes part in them, and the changes of ties. ``shares``: the probabilities of all types at a piece, where
+    a teacher is not certain. ``kinds`` is empty where nothing is known of ties."""
 
     id: str
     ids: list[int]
     types: list[int]
     triggers: list[Trigger] = field(default_factory=list)
     agents: list[Agent] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
     shares: dict[int, list[float]] = field(default_factory=dict)
 
 
@@ -198,6 +215,7 @@ def examples(m: Marked, tokenizer: Tokenizer, tables: Tables) -> Iterator[Exampl
         for t in made.triggers:
             made.types[t.piece] = t.type
         made.agents = _agents(m, tables, w)
+        _add_ties(m, tables, w)
         yield made
 
 
@@ -227,6 +245,31 @@ def _agents(m: Marked, tables: Tables, w: Window) -> list[Agent]:
                     agent.owners.append(e["code"] in {f.entity.code for f in place.found})
         made[piece, e["sector"]] = agent
     return list(made.values())
+
+
+def _add_ties(m: Marked, tables: Tables, w: Window) -> None:
+    made = w.example
+    made.kinds = [IGNORED if told == IGNORED else 0 for told in made.types]
+    for k in range(w.kept, w.end):
+        made.kinds[k - w.first + 1] = 0
+    for tie in m.label["ties"]:
+        at = _token(m.read, tie["object"]) if tie["object"] else None
+        tree = m.read.sentences[at[0]].tree if at is not None else None
+        piece = w.at(tree.starts[at[1]], tree.ends[at[1]]) if at is not None and tree is not None else None
+        if at is None or piece is None:
+            continue
+        for k in range(max(w.kept, int(np.searchsorted(w.starts, tie["object"][0]))), w.end):
+            if w.starts[k] < tie["object"][1] and made.kinds[k - w.first + 1] == 0:
+                made.kinds[k - w.first + 1] = IGNORED
+        kind, change, stage = KINDS.index(tie["kind"]), CHANGES.index(tie["change"]), STAGES.index(tie["stage"])
+        t = Tie(piece, 1 + kind, change, stage, [], [])
+        for word, place in words(m, w):
+            if place.kind not in NAMELESS:
+                t.words.append(features(m, tables, at, piece, word, place))
+                t.parties.append(any(f.entity.code in tie["parties"] for f in place.found))
+        made.ties.append(t)
+    for t in made.ties:
+        made.kinds[t.piece] = t.kind
 
 
 def words(m: Marked, w: Window) -> Iterator[tuple[int, Place]]:

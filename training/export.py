@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from detente.coding.network import OUTPUTS
+from training.corpus import CHANGES, KINDS, STAGES
 from training.examples import SECTORS, Tables, marks
 from training.network import EventNetwork
 from training.tuning import UNTUNED, write_about
@@ -50,4 +51,5 @@ def export(network: EventNetwork, tables: Tables, tokenizer: Tokenizer, folder: 
     rows |= {"type": network.of_type.weight, "weight": network.roles.weight.T, "bias": network.roles.bias}
     np.savez(folder / "roles.npz", **{name: value.detach().numpy() for name, value in rows.items()})
     about = {"types": tables.types, "modes": tables.modes, "paths": tables.paths, "sectors": SECTORS}
+    about |= {"kinds": KINDS, "changes": CHANGES, "stages": STAGES}
     write_about(folder, about | {"marks": [tokenizer.id_to_token(i) for i in marks(tokenizer)], "settings": UNTUNED})

@@ -14,10 +14,12 @@ from torch.nn import functional as F
 
 from detente.coding.network import shipped
 from detente.coding.pairs import DISTANCES, KINDS
+from training import corpus
 from training.examples import ASPECTS, IGNORED, SECTORS, Example, Tables
 
-# What a word may be to another: to a trigger its actor, recipient or speaker; to a participant the country it is of.
-ROLES = ("actor", "recipient", "speaker", "owner")
+# What a word may be to another: to a trigger its actor, recipient or speaker; to a participant the country it is of; to a
+# tie's object one of its parties.
+ROLES = ("actor", "recipient", "speaker", "owner", "party")
 _WIDTH = 128
 _DROPOUT = 0.1
 
@@ -70,7 +72,11 @@ class EventNetwork(nn.Module):
         self.path = nn.Embedding(len(tables.path), _WIDTH)
         self.kind = nn.Embedding(KINDS, _WIDTH)
         self.distance = nn.Embedding(DISTANCES, _WIDTH)
-        self.of_type = nn.Embedding(1 + len(tables.types), _WIDTH)
+        # A participant, each type, and a tie's object.
+        self.of_type = nn.Embedding(2 + len(tables.types), _WIDTH)
+        self.kinds = nn.Linear(hidden, 1 + len(corpus.KINDS))
+        self.changes = nn.Linear(hidden, len(corpus.CHANGES))
+        self.stages = nn.Linear(hidden, len(corpus.STAGES))
         self.sectors = nn.Linear(hidden, len(SECTORS))
         self.roles = nn.Linear(2 * _WIDTH, len(ROLES))
 
@@ -88,10 +94,12 @@ class EventNetwork(nn.Module):
         longest = max(len(e.ids) for e in batch)
         ids = torch.zeros(len(batch), longest, dtype=torch.long)
         mask = torch.zeros_like(ids)
-        types = torch.full_like(ids, IGNORED)
+        types, kinds = torch.full_like(ids, IGNORED), torch.full_like(ids, IGNORED)
         for n, e in enumerate(batch):
             size = len(e.ids)
             ids[n, :size], mask[n, :size], types[n, :size] = torch.tensor(e.ids), 1, torch.tensor(e.types)
+            if e.kinds:
+                kinds[n, :size] = torch.tensor(e.kinds)
         shares = F.one_hot(types.clamp(min=0), self.types.out_features).float()
         for n, e in enumerate(batch):
             for piece, told in e.shares.items():
@@ -99,34 +107,50 @@ class EventNetwork(nn.Module):
         hidden = self.pieces(ids, mask)
         wrong = F.cross_entropy(self.types(hidden).flatten(0, 1), shares.flatten(0, 1), reduction="none")
         total = (wrong * (types != IGNORED).flatten()).sum()
+        total = total + _sure(self.kinds(hidden).flatten(0, 1), kinds.flatten())
+
         events = [(n, t) for n, e in enumerate(batch) for t in e.triggers]
         if events:
             at = hidden[[n for n, _ in events], [t.piece for _, t in events]]
             aspects = torch.tensor([t.aspects for _, t in events], dtype=torch.float)
-            modes = torch.tensor([t.mode for _, t in events])
-            total = total + _LESS * F.cross_entropy(self.modes(at), modes, reduction="sum")
+            total = total + _LESS * _sure(self.modes(at), torch.tensor([t.mode for _, t in events]))
             total = total + _LESS * F.binary_cross_entropy_with_logits(self.aspects(at), aspects, reduction="sum")
         agents = [(n, a) for n, e in enumerate(batch) for a in e.agents]
         if agents:
             at = hidden[[n for n, _ in agents], [a.piece for _, a in agents]]
-            told = torch.tensor([a.sector for _, a in agents])
-            total = total + _LESS * F.cross_entropy(self.sectors(at), told, reduction="sum")
-        rows = [(n, t.piece, t.type, *word) for n, t in events for word in t.words]
-        rows += [(n, a.piece, 0, *word) for n, a in agents for word in a.words]
+            total = total + _LESS * _sure(self.sectors(at), torch.tensor([a.sector for _, a in agents]))
+        ties = [(n, t) for n, e in enumerate(batch) for t in e.ties]
+        if ties:
+            at = hidden[[n for n, _ in ties], [t.piece for _, t in ties]]
+            total = total + _sure(self.changes(at), torch.tensor([t.change for _, t in ties]))
+            total = total + _sure(self.stages(at), torch.tensor([t.stage for _, t in ties]))
+
+        # Pairs of pieces, with what is told of each of ROLES: true, false (or how likely), None where it is not known.
+        rows: list[tuple[int, ...]] = []
+        told_of: list[list[float | None]] = []
+        for n, t in events:
+            rows += [(n, t.piece, t.type, *word) for word in t.words]
+            told_of += [
+                [*(r if k else None for r, k in zip(has, known, strict=True)), None, None]
+                for has, known in zip(t.roles, t.known, strict=True)
+            ]
+        for n, a in agents:
+            rows += [(n, a.piece, 0, *word) for word in a.words]
+            told_of += [[None, None, None, owns, None] for owns in a.owners]
+        for n, tie in ties:
+            rows += [(n, tie.piece, self.of_type.num_embeddings - 1, *word) for word in tie.words]
+            told_of += [[None, None, None, None, of] for of in tie.parties]
         if rows:
             n, piece, type_, word, way, kind, far = torch.tensor(rows).T
-            owned = [o for _, a in agents for o in a.owners]
-            roles = torch.tensor(
-                [[*r, False] for _, t in events for r in t.roles] + [[False, False, False, o] for o in owned],
-                dtype=torch.float,
-            )
-            known = torch.tensor(
-                [[*k, False] for _, t in events for k in t.known] + [[False, False, False, True]] * len(owned),
-                dtype=torch.float,
-            )
             scores = self.pairs(hidden[n, piece], hidden[n, word], way, kind, far, type_)
-            total = total + (F.binary_cross_entropy_with_logits(scores, roles, reduction="none") * known).sum()
+            told = torch.tensor([[float("nan") if x is None else x for x in row] for row in told_of])
+            wrong = F.binary_cross_entropy_with_logits(scores, told.nan_to_num(), reduction="none")
+            total = total + (wrong * ~told.isnan()).sum()
         return total / len(batch)
+
+
+def _sure(logits: Tensor, told: Tensor) -> Tensor:
+    return F.cross_entropy(logits, told, reduction="sum", ignore_index=IGNORED)
 
 
 # Modes and aspects follow from the type more often than not, and must not outvote it.

@@ -90,7 +90,8 @@ def taught(m: Marked, tokenizer: Tokenizer, tables: Tables) -> Iterator[Example]
             w.example.shares[piece] = [rest.get(name, 0) / total for name in ("", *tables.types)]
             if rest.get("", 0) > 1 - _LEAST_ROLES:
                 continue
-            kind = max((name for name in rest if name), key=rest.__getitem__)
+            # Of two types as likely in whole percent, the one that the mode is of.
+            kind = max((name for name in rest if name), key=lambda name: (rest[name], (name, mode) in tables.mode))
             t = Trigger(piece, tables.type[kind], tables.mode[kind, mode], [p / 100 for p in aspects], [], [], [])
             roles = {at: [p / 100 for p in row] for at, *row in told}
             for word, place in words(m, w):

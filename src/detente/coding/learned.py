@@ -113,9 +113,9 @@ class Learned:
     def roles(
         self, pieces: Pieces, i: int, kind: int, tree: Tree, n: int, token: int, near: list[tuple[int, Place]]
     ) -> Floats:
-        """Probabilities of the four roles for each word near the trigger ``i``."""
+        """Probabilities of the five roles for each word near the trigger ``i``."""
         if not near:
-            return np.zeros((0, 4), dtype=np.float32)
+            return np.zeros((0, 5), dtype=np.float32)
         ways = [path(tree, token, p.token) if p.sentence == n else ELSEWHERE for _, p in near]
         far = self._ways[FAR]
         words = [(piece, self._ways.get(way, far), p.kind) for (piece, p), way in zip(near, ways, strict=True)]

@@ -35,7 +35,7 @@ WINDOW = 190
 # A sentence longer than a window is read in windows that overlap by half.
 _STRIDE = WINDOW // 2
 # What the encoder gives for each piece; ``Pieces`` says what they are.
-OUTPUTS = ("types", "modes", "aspects", "sectors", "asking", "asked")
+OUTPUTS = ("types", "modes", "aspects", "sectors", "kinds", "changes", "stages", "asking", "asked")
 FILES = ("encoder.onnx", "tokenizer.json", "roles.npz", "about.json")
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -45,8 +45,9 @@ class Pieces:
     """A text cut into word pieces, and what the encoder makes of each.
 
     ``starts`` and ``ends`` (n) are offsets into the text; ``window`` (n) numbers the window that a piece was read in.
-    ``types`` (n, 1 + types) are probabilities, "no event" first; ``modes`` (n, modes), ``aspects`` (n, 4) and
-    ``sectors`` (n, sectors) logits; ``asking`` and ``asked`` (n, d) are the vectors of a trigger and of a participant.
+    ``types`` (n, 1 + types) and ``kinds`` (n, 1 + kinds of ties) are probabilities, "no event" and "no tie" first;
+    ``modes`` (n, modes), ``aspects`` (n, 4), ``sectors`` (n, sectors), ``changes`` (n, 10) and ``stages`` (n, 5) are
+    logits; ``asking`` and ``asked`` (n, d) are the vectors of a trigger and of a participant.
     """
 
     starts: npt.NDArray[np.int64]
@@ -56,6 +57,9 @@ class Pieces:
     modes: Floats
     aspects: Floats
     sectors: Floats
+    kinds: Floats
+    changes: Floats
+    stages: Floats
     asking: Floats
     asked: Floats
 
@@ -87,6 +91,9 @@ class Network:
         self.types: list[str] = about["types"]
         self._first, self._last = (self._tokenizer.token_to_id(mark) for mark in about["marks"])
         self.sectors: list[str] = about["sectors"]
+        self.kinds: list[str] = about["kinds"]
+        self.changes: list[str] = about["changes"]
+        self.stages: list[str] = about["stages"]
         self.modes: list[tuple[str, str | None]] = [(kind, mode) for kind, mode in about["modes"]]
         self.paths: dict[str, int] = {p: i for i, p in enumerate(about["paths"])}
         self.settings: dict[str, Any] = about["settings"]
@@ -109,14 +116,16 @@ class Network:
             window[kept:end] = n
         if not out:
             return Pieces(ids, ids, ids, *[np.zeros((0, 1), dtype=np.float32)] * len(OUTPUTS))
-        out["types"] = _softmax(out["types"])
+        for name in ("types", "kinds"):
+            out[name] = _softmax(out[name])
         return Pieces(spans[:, 0].copy(), spans[:, 1].copy(), window, **out)
 
     def roles(self, pieces: Pieces, trigger: int, kind: int, words: list[tuple[int, int, int]]) -> Floats:
         """How likely each word is actor, recipient and speaker of the event at ``trigger``, and how likely the word at
-        ``trigger``, where that is a participant and no event, is of its country; (words, 4).
+        ``trigger``, where that is a participant and no event, is of its country, and a tie's object a bond of its
+        party; (words, 5).
 
-        ``kind`` is the event's type, counted from 1, and 0 for a participant; a word is its piece, its path and its
+        ``kind`` is the event's type, counted from 1, 0 for a participant, and -1 for a tie's object; a word is its piece, its path and its
         kind (``pairs.py``).
         """
         r = self._roles
