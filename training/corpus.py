@@ -16,14 +16,9 @@ from typing import Any
 from detente.codebook import load
 
 LABELS = Path(__file__).parent / "labels"
-KINDS = tuple(
-    """alliance presence arms diplomatic treaty membership trade energy infrastructure finance mobility mediation
-    society""".split()
-)
-CHANGES = tuple("propose establish affirm strengthen restore question threaten weaken suspend terminate".split())
-STAGES = tuple("done announced demanded speculated denied".split())
 _CODE = re.compile(r"[A-Z]{3}|(?:IGO|NSA):\S.*")
 _PLOVER = load()
+KINDS, CHANGES, STAGES = (tuple(known) for known in (_PLOVER.ties.kinds, _PLOVER.ties.changes, _PLOVER.ties.stages))
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:

@@ -17,8 +17,8 @@ from detente.coding.pairs import DISTANCES, KINDS
 from training import corpus
 from training.examples import ASPECTS, IGNORED, SECTORS, Example, Tables
 
-# What a word may be to another: to a trigger its actor, recipient or speaker; to a participant the country it is of; to a
-# tie's object one of its parties.
+# What a word may be to another: to a trigger its actor, recipient or speaker; to a participant the country it is of; to
+# a tie's object one of its parties.
 ROLES = ("actor", "recipient", "speaker", "owner", "party")
 _WIDTH = 128
 _DROPOUT = 0.1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ from benchmarks.labels import interstate, scores, triples, types
 from detente.atlas import Atlas
 from detente.coding.learned import Learned
 from detente.coding.network import FILES, Network, Pieces, read_about
-from detente.reading import Reader
+from detente.reading import ReadDocument, Reader
+from training.agreement import ties
 
-UNTUNED: dict[str, Any] = dict.fromkeys(("trigger", "actor", "recipient", "speaker", "owner"), 0.4)
+UNTUNED: dict[str, Any] = dict.fromkeys(("trigger", "actor", "recipient", "speaker", "owner", "tie", "party"), 0.4)
 UNTUNED["calibration"] = [[0, 0], [1, 1]]
 _TRIED = {
     "trigger": (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55),
@@ -25,6 +26,7 @@ _TRIED = {
     "recipient": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
     "owner": (0.3, 0.4, 0.5, 0.6, 0.7, 1.1),
 }
+_TRIED_FOR_TIES = {"tie": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6), "party": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)}
 _BINS = 10
 
 
@@ -47,24 +49,40 @@ def tune(folder: Path, dev: list[dict[str, Any]], texts: dict[str, dict[str, Any
     reader = Reader(Atlas(), learned)
     settings = dict(UNTUNED)
     gold = {r["id"]: triples(r["events"]) for r in dev}
+    gold_ties = {r["id"]: ties(r, "kind", "change") for r in dev}
     documents = [document(texts[i]) for i in gold]
 
-    def coded() -> list[list[dict[str, Any]]]:
+    def reads() -> Iterator[ReadDocument]:
         learned.set(settings)
-        return [_events(learned, read) for read in reader.read_all(documents)]
+        return reader.read_all(documents)
+
+    def coded() -> list[list[dict[str, Any]]]:
+        return [_events(learned, read) for read in reads()]
 
     def worth() -> float:
         found = [triples(e for e in events if "negation" not in e["auxiliary"]) for events in coded()]
         measures: tuple[Callable[[Any], set[Any]], ...] = (interstate, lambda t: t, types)
         return sum(scores([m(g) for g in gold.values()], [m(f) for f in found])[2] for m in measures)
 
-    for name in (*_TRIED, "trigger"):
+    def worth_of_ties() -> float:
+        found = []
+        for read in reads():
+            bonds = learned.bonds(read, learned.candidates(read)).values()
+            found.append({(frozenset(b.parties), b.kind, b.change) for here in bonds for b in here if not b.dropped})
+        return scores(list(gold_ties.values()), found)[2]
+
+    def set_best(name: str, values: Sequence[float], worth: Callable[[], float]) -> None:
         tried = []
-        for value in _TRIED[name]:
+        for value in values:
             settings[name] = value
             tried.append((worth(), value))
         settings[name] = max(tried)[1]
         print(f"{name}: {', '.join(f'{v}: {w:.3f}' for w, v in tried)}", flush=True)
+
+    for name in (*_TRIED, "trigger"):
+        set_best(name, _TRIED[name], worth)
+    for name in (*_TRIED_FOR_TIES, "tie"):
+        set_best(name, _TRIED_FOR_TIES[name], worth_of_ties)
     judged = [
         (e["score"], triples([e]) <= truth)
         for events, truth in zip(coded(), gold.values(), strict=True)
@@ -73,7 +91,7 @@ def tune(folder: Path, dev: list[dict[str, Any]], texts: dict[str, dict[str, Any
     write_about(folder, read_about(folder) | {"settings": settings | {"calibration": calibration(judged)}})
 
 
-def _events(learned: Learned, read: Any) -> list[dict[str, Any]]:
+def _events(learned: Learned, read: ReadDocument) -> list[dict[str, Any]]:
     return [
         {
             "type": c.type,

@@ -203,6 +203,42 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class TieChange:
+    """One reported step in the life of a tie between parties. Fields as in ``ties.toml`` and the contract.
+
+    ``parties`` are codes in alphabetical order; in mediation the third party comes first. ``object`` is the named or
+    described thing, None where it is only implied.
+    """
+
+    id: str
+    parties: tuple[str, ...]
+    kind: str
+    object: Passage | None
+    change: str
+    stage: str
+    evidence: Passage
+    voice: Voice
+    date: EventDate
+    confidence: float
+    coded_by: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "parties": list(self.parties),
+            "kind": self.kind,
+            "object": self.object.to_dict() if self.object else None,
+            "change": self.change,
+            "stage": self.stage,
+            "voice": self.voice.to_dict(),
+            "evidence": self.evidence.to_dict(),
+            "date": self.date.to_dict(),
+            "confidence": self.confidence,
+            "coded_by": self.coded_by,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """A span that was looked at and not coded, and why."""
 

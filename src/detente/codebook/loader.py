@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from detente.codebook.model import NO_EVENT, Actor, Codebook, EventType, Pattern
+from detente.codebook.ties import read_ties
 from detente.errors import CodebookError
 
-_SHIPPED = ("plover.toml", "lexicon.toml")
+_SHIPPED = ("ties.toml", "plover.toml", "lexicon.toml")
 _QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 _COMPLEMENTS = ("infinitive", "clause", "gerund")
 
 _TABLES = {
     "name": str, "version": str, "auxiliary": list, "type": list, "contexts": dict, "sectors": dict, "support": str,
     "saying": str, "leading": str, "verb": list, "adjective": list, "noun": list, "irregular": dict, "actor": list,
-    "agent": list,
+    "agent": list, "tie": list, "change": list, "stage": list, "states": list,
 }  # fmt: skip
 _ENTRY_KEYS = frozenset(
     """type mode verbs adjectives nouns object subject modifier complement infinitive actor recipient reciprocal keep
@@ -121,6 +122,7 @@ class _Builder:
             actors=tuple(actors),
             agents=agents,
             own=tuple(own),
+            ties=read_ties((where, content) for where, content, _ in self.parts),
         )
 
     def _add_type(self, where: str, entry: dict[str, Any]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from detente.codebook.ties import Ties
+
 # The type of an entry that says: these words, so used, are no event.
 NO_EVENT = "NONE"
 
@@ -83,6 +85,7 @@ class Codebook:
     saying: frozenset[str]
     leading: frozenset[str]
     irregular: Mapping[str, tuple[str, ...]]
+    ties: Ties
     actors: tuple[Actor, ...] = ()
     agents: Mapping[str, str] = field(default_factory=dict)
     # Those of ``patterns`` that a user's files add, which only the lexicon knows how to code.

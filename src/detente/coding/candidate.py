@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from detente.coding.bonds import Bond
 from detente.reading import ReadDocument, Screen
 from detente.reading.participants import Found
 from detente.records import Voice
@@ -29,7 +30,10 @@ class Candidate:
 
 
 class Finder(Screen, Protocol):
-    """One way of finding events: by the trained network, or by the lexicon of a codebook."""
+    """One way of finding events and changes of ties: by the trained network, or by the lexicon of a codebook."""
 
     def candidates(self, read: ReadDocument) -> dict[int, list[Candidate]]:
         """By number of the sentence, every candidate of it, coded or dropped, in the order of the text."""
+
+    def bonds(self, read: ReadDocument, events: dict[int, list[Candidate]]) -> dict[int, list[Bond]]:
+        """The same for changes of ties; ``events`` are the candidates."""

@@ -171,7 +171,10 @@ def _finder(codebook: Codebook, network: Path | None) -> Finder:
     if network is None:
         return Lexical(codebook)
     learned = Learned(Network(network))
-    return Joined(learned, Lexical(replace(codebook, patterns=codebook.own))) if codebook.own else learned
+    own = codebook.ties.own()
+    if not codebook.own and not own.kinds:
+        return learned
+    return Joined(learned, Lexical(replace(codebook, patterns=codebook.own, ties=own)))
 
 
 def _load(files: tuple[str, ...]) -> tuple[Codebook, Atlas]:

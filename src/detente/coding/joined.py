@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detente.codebook.model import NO_EVENT
+from detente.coding.bonds import Bond
 from detente.coding.candidate import Candidate
-from detente.coding.learned import Learned, Seen
+from detente.coding.learned import Learned
 from detente.coding.lexical import Lexical
+from detente.coding.seen import Seen
 from detente.reading import ReadDocument, Screen
 
 
@@ -37,4 +39,14 @@ class Joined:
                 if c.token in decided:
                     c.dropped = "a word of your own codebook decides here"
             found[n] = sorted([*found.get(n, []), *own], key=lambda c: c.token)
+        return dict(sorted(found.items()))
+
+    def bonds(self, read: ReadDocument, events: dict[int, list[Candidate]]) -> dict[int, list[Bond]]:
+        found = self.learned.bonds(read, events)
+        for n, own in self._own.bonds(read, events).items():
+            decided = {b.token for b in own}
+            for b in found.get(n, []):
+                if b.token in decided:
+                    b.dropped = "a noun of your own codebook decides here"
+            found[n] = sorted([*found.get(n, []), *own], key=lambda b: b.token)
         return dict(sorted(found.items()))

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 
 from detente.coding.aspects import auxiliary_modes
+from detente.coding.bonds import Bond
 from detente.coding.candidate import Candidate
 from detente.coding.inference import as_actor
+from detente.coding.learned_ties import learned_bonds
 from detente.coding.network import Floats, Network, Pieces
 from detente.coding.pairs import ELSEWHERE, FAR, NAMELESS, Place, path, places
-from detente.reading import Found, ReadDocument, Screen, Screening, Tree
+from detente.coding.seen import Seen
+from detente.reading import Found, ReadDocument, Screen, Tree
 from detente.records import Entity, Passage, Voice
 
 _ACTOR, _RECIPIENT, _SPEAKER, _OWNER = range(4)
 # What is left of a type where the roles say no: the two may hang on it in a way that the parse has lost.
 _LOOSE = 0.02
 _NAMES = ("actor", "recipient")
-
-
-@dataclass
-class Seen(Screening):
-    """What the network sees in a document: pieces, and the triggers among them by sentence."""
-
-    pieces: Pieces
-    triggers: dict[int, list[int]] = field(default_factory=dict)
 
 
 class Learned:
@@ -46,6 +41,7 @@ class Learned:
     def set(self, settings: dict[str, Any]) -> None:
         """Thresholds and calibration, as training sets them on the dev part of the labels."""
         self._trigger = float(settings["trigger"])
+        self.least_tie, self.least_party = float(settings["tie"]), float(settings["party"])
         # How likely a word must be actor, recipient, speaker, or of a country, to be taken for it.
         self._least = [float(settings[name]) for name in ("actor", "recipient", "speaker", "owner")]
         self._scores, self._shares = np.array(settings["calibration"], dtype=np.float64).T
@@ -53,14 +49,16 @@ class Learned:
     def screen(self, text: str, spans: Sequence[tuple[int, int]]) -> Seen:
         """Read a text; for each of its sentences, why it is not worth parsing, empty where it is."""
         pieces = self.network.read(text, spans)
-        seen = Seen(["no event seen"] * len(spans), pieces)
+        seen = Seen(["no event and no tie seen"] * len(spans), pieces)
         begins = [start for start, _ in spans]
-        for i in np.flatnonzero(1 - pieces.types[:, 0] >= self._trigger):
+        triggers, objects = 1 - pieces.types[:, 0] >= self._trigger, 1 - pieces.kinds[:, 0] >= self.least_tie
+        for i in np.flatnonzero(triggers | objects):
             start = int(pieces.starts[i])
             if text[start].isalnum() and not (start and text[start - 1].isalnum()):
                 sentence = bisect_right(begins, start) - 1
-                seen.triggers.setdefault(sentence, []).append(int(i))
                 seen.reasons[sentence] = ""
+                if triggers[i]:
+                    seen.triggers.setdefault(sentence, []).append(int(i))
         return seen
 
     def screen_nothing(self) -> Screen:
@@ -125,14 +123,7 @@ class Learned:
         """Events by sentence, in order; what is told twice is dropped."""
         seen = read.screening
         assert isinstance(seen, Seen)
-        around: dict[int, list[tuple[int, Place]]] = {}
-        for n, s in enumerate(read.sentences):
-            if s.tree is None or s.people is None:
-                continue
-            for place in places(n, s.tree, s.people):
-                piece = seen.pieces.at(place.start, place.end)
-                if piece is not None:
-                    around.setdefault(int(seen.pieces.window[piece]), []).append((piece, place))
+        around = self.around(read)
         found: dict[int, list[Candidate]] = {}
         for n, triggers in sorted(seen.triggers.items()):
             s = read.sentences[n]
@@ -147,6 +138,24 @@ class Learned:
                     found[n].append(self._candidate(read, seen.pieces, n, token, i, near))
             drop_twice(found[n])
         return found
+
+    def bonds(self, read: ReadDocument, events: dict[int, list[Candidate]]) -> dict[int, list[Bond]]:
+        """Changes of ties by sentence, in order; ``events`` are the candidates found in the same document."""
+        return learned_bonds(self, read, events)
+
+    def around(self, read: ReadDocument) -> dict[int, list[tuple[int, Place]]]:
+        """The words that may be participants, with their pieces, by the window that they were read in."""
+        seen = read.screening
+        assert isinstance(seen, Seen)
+        around: dict[int, list[tuple[int, Place]]] = {}
+        for n, s in enumerate(read.sentences):
+            if s.tree is None or s.people is None:
+                continue
+            for place in places(n, s.tree, s.people):
+                piece = seen.pieces.at(place.start, place.end)
+                if piece is not None:
+                    around.setdefault(int(seen.pieces.window[piece]), []).append((piece, place))
+        return around
 
     def _candidate(
         self, read: ReadDocument, pieces: Pieces, n: int, token: int, i: int, near: list[tuple[int, Place]]
@@ -232,13 +241,6 @@ class _Unscreened:
 
     def __init__(self, learned: Learned) -> None:
         self._learned = learned
-
-    def set(self, settings: dict[str, Any]) -> None:
-        """Thresholds and calibration, as training sets them on the dev part of the labels."""
-        self._trigger = float(settings["trigger"])
-        # How likely a word must be actor, recipient, speaker, or of a country, to be taken for it.
-        self._least = [float(settings[name]) for name in ("actor", "recipient", "speaker", "owner")]
-        self._scores, self._shares = np.array(settings["calibration"], dtype=np.float64).T
 
     def screen(self, text: str, spans: Sequence[tuple[int, int]]) -> Seen:
         return replace(self._learned.screen(text, spans), reasons=[""] * len(spans))

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from detente.codebook import Codebook
 from detente.coding.aspects import auxiliary_modes, voice
+from detente.coding.bonds import Bond
 from detente.coding.candidate import Candidate
 from detente.coding.events import Extractor
+from detente.coding.lexical_ties import LexicalTies
 from detente.coding.lexicon import Lexicon
 from detente.coding.matched import Matched, credit
 from detente.reading import ReadDocument, Screening
@@ -33,10 +35,12 @@ class Lexical:
     def __init__(self, codebook: Codebook) -> None:
         self._lexicon = Lexicon(codebook)
         self._extractor = Extractor(self._lexicon, codebook.types)
+        self._ties = LexicalTies(codebook.ties, codebook.irregular)
 
     def screen(self, text: str, spans: Sequence[tuple[int, int]]) -> Screening:
         """Which sentences hold a word of the codebook."""
-        fit = (self._lexicon.may_match(words(text[start:end])) for start, end in spans)
+        said = (words(text[start:end]) for start, end in spans)
+        fit = (self._lexicon.may_match(w) or self._ties.may_match(w) for w in said)
         return Screening(["" if fits else "no word of the codebook" for fits in fit])
 
     def candidates(self, read: ReadDocument) -> dict[int, list[Candidate]]:
@@ -63,6 +67,10 @@ class Lexical:
                     acting = {f.entity.code for f in c.actors}
                     c.voice = voice(self._lexicon, s.tree, c.token, s.people, acting, s.people.is_quoted(c.token))
         return {n: list(matched) for n, matched in found.items()}
+
+    def bonds(self, read: ReadDocument, events: dict[int, list[Candidate]]) -> dict[int, list[Bond]]:
+        """Changes of ties by sentence, in order; ``events`` are the candidates found in the same document."""
+        return self._ties.bonds(read, events)
 
 
 _COOPERATION = ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE")
