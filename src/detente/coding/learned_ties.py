@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from detente.coding.candidate import Candidate
 from detente.coding.network import Pieces
 from detente.coding.pairs import NAMELESS, Place
 from detente.coding.seen import Seen
-from detente.reading import ReadDocument, Tree
+from detente.reading import Participants, ReadDocument, Tree
 from detente.records import Voice
 
 if TYPE_CHECKING:

@@ -60,11 +60,8 @@ class LexicalTies:
         for n, s in enumerate(read.sentences):
             if s.tree is None or s.people is None or s.skipped:
                 continue
-            steps = (
-                self._bond(read, s.tree, s.people, i, events.get(n, []))
-                for i in range(len(s.tree))
-                if s.tree.is_noun(i)
-            )
+            nouns = [i for i in range(len(s.tree)) if s.tree.is_noun(i)]
+            steps = [self._bond(read, s.tree, s.people, i, events.get(n, [])) for i in nouns]
             if here := [b for b in steps if b is not None]:
                 found[n] = here
         return found
@@ -81,22 +78,18 @@ class LexicalTies:
         at, change = deed
         phrase = object_phrase(tree, i, read.document.text)
         over = next((c for c in events if c.token == at and not c.dropped), None)
-        label = f"{phrase.text!r} ({kind}), {tree.words[at]!r}"
-        voice = over.voice if over else Voice()
-        stage = self._stage(tree, at, over)
         b = Bond(
             token=i,
             kind=kind,
             change=change,
-            stage=stage,
+            stage=self._stage(tree, at, over),
             object=phrase,
-            voice=voice,
-            label=label,
+            voice=over.voice if over else Voice(),
+            label=f"{phrase.text!r} ({kind}), {tree.words[at]!r}",
             confidence=CONFIDENCE,
         )
-        codes = sorted(
-            {r.code for r in people.readings.values() if r.kind not in ("person", "place") and r.code != "UNK"}
-        )
+        parties = [r for r in people.readings.values() if r.kind not in ("person", "place") and r.code != "UNK"]
+        codes = sorted({r.code for r in parties})
         if len(codes) == 2:
             b.parties = (codes[0], codes[1])
         else:

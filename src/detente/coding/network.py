@@ -125,8 +125,8 @@ class Network:
         ``trigger``, where that is a participant and no event, is of its country, and a tie's object a bond of its
         party; (words, 5).
 
-        ``kind`` is the event's type, counted from 1, 0 for a participant, and -1 for a tie's object; a word is its piece,
-        its path and its kind (``pairs.py``).
+        ``kind`` is the event's type, counted from 1, 0 for a participant, and -1 for a tie's object; a word is its
+        piece, its path and its kind (``pairs.py``).
         """
         r = self._roles
         at, ways, kinds = np.array(words, dtype=np.int64).T
