@@ -257,13 +257,14 @@ class Coding:
     document: Document
     events: tuple[Event, ...]
     dropped: tuple[Dropped, ...] = ()
+    ties: tuple[TieChange, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """One line of ``detente code --format jsonl``."""
         return {
             "document": self.document.to_dict(),
             "events": [e.to_dict() for e in self.events],
-            "tie_changes": [],
+            "tie_changes": [t.to_dict() for t in self.ties],
             "portrayals": [],
             "dropped": [d.to_dict() for d in self.dropped],
         }

@@ -15,10 +15,10 @@ import duckdb
 
 from detente.archive import opening, writing
 from detente.archive.failures import explained
-from detente.archive.loading import Kept, events_between, every_document, every_event
+from detente.archive.loading import Kept, KeptTie, events_between, every_document, every_event, every_tie, ties_between
 from detente.archive.writing import Added
 from detente.errors import ArchiveError
-from detente.records import Coding, Document, Event
+from detente.records import Coding, Document, Event, TieChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Counts:
     documents: int
     events: int
     runs: int
+    ties: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,22 @@ class Archive:
         with self._cursor("looking for events") as con:
             return events_between(con, a, b)
 
+    def ties(self) -> Iterator[TieChange]:
+        """Every change of a tie exactly as it was added, document after document in the order in which they came."""
+        with self._cursor("reading changes of ties") as con:
+            for kept in every_tie(con):
+                yield kept.tie
+
+    def ties_between(self, a: str, b: str, bodies: Sequence[str] = ()) -> list[KeptTie]:
+        """The changes of ties between two different parties, given by code, and of either's ties to one of ``bodies``
+        (the organisations of both), with their reports."""
+        with self._cursor("looking for changes of ties") as con:
+            return ties_between(con, a, b, bodies)
+
     def counts(self) -> Counts:
         """How many documents, events and runs the archive holds."""
         with self._cursor("counting") as con:
-            return Counts(*(_scalar(con, f"SELECT count(*) FROM {table}") for table in ("documents", "events", "runs")))
+            return Counts(*(_scalar(con, f"SELECT count(*) FROM {table}") for table in _COUNTED))
 
     def runs(self) -> list[Run]:
         """Every batch that changed the archive, oldest first."""
@@ -133,6 +146,9 @@ class Archive:
             raise ArchiveError(f"{self.path}: the archive is closed. Open it again.")
         with explained(self.path, doing), self._con.cursor() as con:
             yield con
+
+
+_COUNTED = ("documents", "events", "runs", "tie_changes")
 
 
 def _scalar(con: duckdb.DuckDBPyConnection, query: str) -> Any:

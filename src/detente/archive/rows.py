@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from detente.records import Coding, Document, Event, Passage
+from detente.records import Coding, Document, Event, Passage, TieChange
 
 DOCUMENTS = {
     "hash": "VARCHAR",
@@ -23,6 +23,23 @@ DOCUMENTS = {
     "language": "VARCHAR",
     "licence": "VARCHAR",
     "text": "VARCHAR",
+}
+# Who vouches for a fact, and when it happened.
+_VOICE = {
+    "voice_kind": "VARCHAR",
+    "speaker_code": "VARCHAR",
+    "speaker_sector": "VARCHAR",
+    "speaker_name": "VARCHAR",
+    "speaker_cow": "INTEGER",
+    "speaker_start": "INTEGER",
+    "speaker_end": "INTEGER",
+    "channel_start": "INTEGER",
+    "channel_end": "INTEGER",
+    "date_value": "VARCHAR",
+    "date_precision": "VARCHAR",
+    "date_text": "VARCHAR",
+    "confidence": "DOUBLE",
+    "coded_by": "VARCHAR",
 }
 EVENTS = {
     "id": "VARCHAR",
@@ -38,25 +55,26 @@ EVENTS = {
     "trigger_end": "INTEGER",
     "evidence_start": "INTEGER",
     "evidence_end": "INTEGER",
-    "voice_kind": "VARCHAR",
-    "speaker_code": "VARCHAR",
-    "speaker_sector": "VARCHAR",
-    "speaker_name": "VARCHAR",
-    "speaker_cow": "INTEGER",
-    "speaker_start": "INTEGER",
-    "speaker_end": "INTEGER",
-    "channel_start": "INTEGER",
-    "channel_end": "INTEGER",
-    "date_value": "VARCHAR",
-    "date_precision": "VARCHAR",
-    "date_text": "VARCHAR",
-    "confidence": "DOUBLE",
-    "coded_by": "VARCHAR",
+    **_VOICE,
     "place_name": "VARCHAR",
     "place_country": "VARCHAR",
     "place_lat": "DOUBLE",
     "place_lon": "DOUBLE",
     "place_geonames": "INTEGER",
+}
+TIE_CHANGES = {
+    "id": "VARCHAR",
+    "document": "VARCHAR",
+    "ordinal": "INTEGER",
+    "parties": "VARCHAR[]",
+    "kind": "VARCHAR",
+    "object_start": "INTEGER",
+    "object_end": "INTEGER",
+    "change": "VARCHAR",
+    "stage": "VARCHAR",
+    "evidence_start": "INTEGER",
+    "evidence_end": "INTEGER",
+    **_VOICE,
 }
 PARTICIPANTS = {
     "event_id": "VARCHAR",
@@ -80,17 +98,33 @@ def document_row(document: Document) -> Row:
 
 
 def event_row(event: Event, document: str, ordinal: int) -> Row:
-    e, speaker = event, event.voice.speaker
+    e = event
     return (
         *(e.id, document, ordinal, e.type, e.mode, e.auxiliary, e.quad, e.intensity, e.contexts),
         *_span(e.trigger),
         *_span(e.evidence),
-        e.voice.kind,
+        *_voice(e),
+        *((p.name, p.country, p.lat, p.lon, p.geonames) if (p := e.place) else (None,) * 5),
+    )
+
+
+def tie_row(tie: TieChange, document: str, ordinal: int) -> Row:
+    t = tie
+    return (
+        *(t.id, document, ordinal, t.parties, t.kind, *_span(t.object), t.change, t.stage),
+        *_span(t.evidence),
+        *_voice(t),
+    )
+
+
+def _voice(fact: Event | TieChange) -> Row:
+    speaker, on = fact.voice.speaker, fact.date
+    return (
+        fact.voice.kind,
         *((speaker.code, speaker.sector, speaker.name, speaker.cow) if speaker else (None, None, None, None)),
         *_span(speaker.passage if speaker else None),
-        *_span(e.voice.channel),
-        *(e.date.value, e.date.precision, e.date.text, e.confidence, e.coded_by),
-        *((p.name, p.country, p.lat, p.lon, p.geonames) if (p := e.place) else (None,) * 5),
+        *_span(fact.voice.channel),
+        *(on.value, on.precision, on.text, fact.confidence, fact.coded_by),
     )
 
 
@@ -135,20 +169,33 @@ def refusal(coding: Coding) -> str | None:
     for e in coding.events:
         if not (math.isfinite(e.intensity) and math.isfinite(e.confidence)):
             return f"event {e.id}: intensity {e.intensity} or confidence {e.confidence} is not a finite number"
-        strings += (e.id, e.type, e.mode, *e.auxiliary, e.quad, *e.contexts, e.voice.kind, e.coded_by)
-        strings += (e.date.value, e.date.precision, e.date.text)
+        strings += (e.type, e.mode, *e.auxiliary, e.quad, *e.contexts)
         if e.place is not None:
             strings += (e.place.name, e.place.country)
             if not (math.isfinite(e.place.lat) and math.isfinite(e.place.lon)):
                 return f"event {e.id}: latitude {e.place.lat} or longitude {e.place.lon} is not a finite number"
-        entities = (*e.actors, *e.recipients, e.voice.speaker) if e.voice.speaker else (*e.actors, *e.recipients)
+    for t in coding.ties:
+        if not math.isfinite(t.confidence):
+            return f"tie change {t.id}: confidence {t.confidence} is not a finite number"
+        strings += (*t.parties, t.kind, t.change, t.stage)
+    facts: tuple[Event | TieChange, ...] = (*coding.events, *coding.ties)
+    for fact in facts:
+        strings += (fact.id, fact.voice.kind, fact.coded_by, fact.date.value, fact.date.precision, fact.date.text)
+        entities = [fact.voice.speaker] if fact.voice.speaker else []
+        passages = [fact.evidence, fact.voice.channel]
+        if isinstance(fact, Event):
+            entities += [*fact.actors, *fact.recipients]
+            passages.append(fact.trigger)
+        else:
+            passages.append(fact.object)
         for n in entities:
             strings += (n.code, n.sector, n.name)
-        for passage in (e.trigger, e.evidence, e.voice.channel, *[n.passage for n in entities]):
+        for passage in (*passages, *(n.passage for n in entities)):
             if passage is not None:
                 start, end = passage.start, passage.end
                 if text[start:end] != passage.text or not 0 <= start <= end <= len(text):
-                    return f"event {e.id}: the text from {start} to {end} is not {passage.text[:80]!r}"
+                    what = "event" if isinstance(fact, Event) else "tie change"
+                    return f"{what} {fact.id}: the text from {start} to {end} is not {passage.text[:80]!r}"
     try:
         "".join(filter(None, strings)).encode()
     except UnicodeEncodeError:

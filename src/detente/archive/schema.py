@@ -93,7 +93,38 @@ ALTER TABLE events ADD COLUMN place_lon DOUBLE;
 ALTER TABLE events ADD COLUMN place_geonames INTEGER;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES)
+# Steps in the life of ties; documents that were coded before have none until they are coded anew.
+_TIES = """
+CREATE TABLE tie_changes (
+    id              VARCHAR PRIMARY KEY,
+    document        VARCHAR NOT NULL,
+    ordinal         INTEGER NOT NULL,  -- its place among the changes of its document
+    parties         VARCHAR[] NOT NULL,
+    kind            VARCHAR NOT NULL,
+    object_start    INTEGER,           -- NULL: only implied
+    object_end      INTEGER,
+    change          VARCHAR NOT NULL,
+    stage           VARCHAR NOT NULL,
+    evidence_start  INTEGER NOT NULL,
+    evidence_end    INTEGER NOT NULL,
+    voice_kind      VARCHAR NOT NULL,
+    speaker_code    VARCHAR,           -- NULL: no speaker
+    speaker_sector  VARCHAR,
+    speaker_name    VARCHAR,
+    speaker_cow     INTEGER,
+    speaker_start   INTEGER,
+    speaker_end     INTEGER,
+    channel_start   INTEGER,
+    channel_end     INTEGER,
+    date_value      VARCHAR,
+    date_precision  VARCHAR NOT NULL,
+    date_text       VARCHAR,
+    confidence      DOUBLE NOT NULL,
+    coded_by        VARCHAR NOT NULL
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES, _TIES)
 
 
 def version_of(con: duckdb.DuckDBPyConnection) -> int | None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import duckdb
 
 from detente.archive import rows
-from detente.records import Coding, Event, Problem
+from detente.records import Coding, Event, Problem, TieChange
 
 # A batch is written in slices, so that a batch of any size needs the memory of one. Larger ones gain no more speed.
 SLICE_EVENTS = 10_000
 SLICE_DOCUMENTS = 2_000
 SLICE_CHARACTERS = 16_000_000
+
+
+_Fact = TypeVar("_Fact", Event, TieChange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _slices(codings: Iterable[Coding]) -> Iterator[list[Coding]]:
     events = characters = 0
     for coding in codings:
         piece.append(coding)
-        events += len(coding.events)
+        events += len(coding.events) + len(coding.ties)
         characters += len(coding.document.text)
         if events >= SLICE_EVENTS or characters >= SLICE_CHARACTERS or len(piece) >= SLICE_DOCUMENTS:
             yield piece
@@ -124,7 +128,7 @@ def _write(piece: list[Coding], batch: _Batch) -> None:
     by: dict[str, str | int] = {"coder": batch.coder, "run_id": batch.run}
     again = [coding.document.hash for coding in changed if coding.document.hash in coders]
     if again:
-        _clear_events(con, again)
+        _clear_facts(con, again)
         con.execute(
             "UPDATE documents SET coder = $coder, run_id = $run_id WHERE hash IN (SELECT unnest($hashes::VARCHAR[]))",
             {**by, "hashes": again},
@@ -133,18 +137,27 @@ def _write(piece: list[Coding], batch: _Batch) -> None:
     _insert(con, "documents", rows.DOCUMENTS, new, by)
     events: list[rows.Row] = []
     participants: list[rows.Row] = []
+    ties: list[rows.Row] = []
     for coding in changed:
-        # An id is a hash of the content, so one that comes twice in a document is one event.
-        distinct: dict[str, Event] = {}
-        for event in coding.events:
-            distinct.setdefault(event.id, event)
-        for ordinal, event in enumerate(distinct.values()):
+        # An id is a hash of the content, so one that comes twice in a document is one fact.
+        for ordinal, event in enumerate(_distinct(coding.events)):
             events.append(rows.event_row(event, coding.document.hash, ordinal))
             participants.extend(rows.participant_rows(event))
+        for ordinal, tie in enumerate(_distinct(coding.ties)):
+            ties.append(rows.tie_row(tie, coding.document.hash, ordinal))
     _insert(con, "events", rows.EVENTS, events, {})
     _insert(con, "participants", rows.PARTICIPANTS, participants, {})
+    _insert(con, "tie_changes", rows.TIE_CHANGES, ties, {})
     batch.documents += len(changed)
     batch.events += len(events)
+
+
+def _distinct(facts: Sequence[_Fact]) -> list[_Fact]:
+    """The first of each id, in order."""
+    found: dict[str, _Fact] = {}
+    for fact in facts:
+        found.setdefault(fact.id, fact)
+    return list(found.values())
 
 
 def _start_run(batch: _Batch) -> int:
@@ -158,13 +171,14 @@ def _start_run(batch: _Batch) -> int:
     return int(row[0])
 
 
-def _clear_events(con: duckdb.DuckDBPyConnection, hashes: list[str]) -> None:
-    """Take the events of these documents out, to make room for another coder's."""
+def _clear_facts(con: duckdb.DuckDBPyConnection, hashes: list[str]) -> None:
+    """Take the events and changes of ties of these documents out, to make room for another coder's."""
     of_these = "document IN (SELECT unnest($hashes::VARCHAR[]))"
     con.execute(
         f"DELETE FROM participants WHERE event_id IN (SELECT id FROM events WHERE {of_these})", {"hashes": hashes}
     )
-    con.execute(f"DELETE FROM events WHERE {of_these}", {"hashes": hashes})
+    for table in ("events", "tie_changes"):
+        con.execute(f"DELETE FROM {table} WHERE {of_these}", {"hashes": hashes})
 
 
 def _insert(

@@ -11,6 +11,7 @@ from pathlib import Path
 import detente
 from detente.atlas import Atlas, read_own
 from detente.codebook import Codebook, load
+from detente.coding.bonds import Bond
 from detente.coding.candidate import Candidate, Finder
 from detente.coding.contexts import Contexts
 from detente.coding.joined import Joined
@@ -20,7 +21,7 @@ from detente.coding.network import Network, read_about, shipped
 from detente.coding.settings import Settings, event_date
 from detente.errors import DetenteError
 from detente.reading import Participants, ReadDocument, Reader, Sentence, Tree
-from detente.records import Coding, Document, Dropped, Event, Passage
+from detente.records import Coding, Document, Dropped, Event, Passage, TieChange
 
 # A text and the offsets of an actor and of a recipient in it.
 Pair = tuple[str, tuple[int, int], tuple[int, int]]
@@ -28,15 +29,16 @@ Pair = tuple[str, tuple[int, int], tuple[int, int]]
 
 @dataclass(slots=True)
 class CodedSentence:
-    """A sentence as read, with the candidate events of it."""
+    """A sentence as read, with the candidate events and changes of ties of it."""
 
     read: Sentence
     candidates: list[Candidate] = field(default_factory=list)
+    bonds: list[Bond] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a document came to its coding: every sentence with its mentions and candidates."""
+    """How a document came to its coding: every sentence with its mentions, candidates and changes of ties."""
 
     coding: Coding
     sentences: tuple[CodedSentence, ...]
@@ -70,7 +72,7 @@ class Coder:
         self._reader = Reader(self.atlas, self._finder)
 
     def code(self, document: Document) -> Coding:
-        """All events of one document. Equal documents give equal codings."""
+        """All events and changes of ties of one document. Equal documents give equal codings."""
         return next(self.code_all([document]))
 
     def code_all(self, documents: Iterable[Document]) -> Iterator[Coding]:
@@ -125,16 +127,26 @@ class Coder:
                     dropped.append(Dropped(s.tree.starts[c.token], s.tree.ends[c.token], c.dropped))
                 else:
                     events.append(self._event(document, s, s.tree, s.people, c))
+        bonds = self._finder.bonds(read, found)
+        ties: list[TieChange] = []
+        for n, here in bonds.items():
+            s = read.sentences[n]
+            assert s.tree is not None
+            for b in here:
+                if b.dropped:
+                    dropped.append(Dropped(s.tree.starts[b.token], s.tree.ends[b.token], b.dropped))
+                else:
+                    ties.append(self._tie_change(document, s, s.tree, b))
         dropped.sort(key=lambda d: (d.start, d.end))
-        sentences = tuple(CodedSentence(s, found.get(n, [])) for n, s in enumerate(read.sentences))
-        return Explanation(Coding(document, tuple(events), tuple(dropped)), sentences)
+        sentences = tuple(CodedSentence(s, found.get(n, []), bonds.get(n, [])) for n, s in enumerate(read.sentences))
+        return Explanation(Coding(document, tuple(events), tuple(dropped), tuple(ties)), sentences)
 
     def _event(self, document: Document, s: Sentence, tree: Tree, people: Participants, c: Candidate) -> Event:
         sentence = document.text[s.start : s.end]
         start, end = tree.starts[c.token], tree.ends[c.token]
         kind = self.codebook.types[c.type]
         return Event(
-            id=_event_id(document, c.type, start, end),
+            id=_id(document, c.type, start, end),
             type=c.type,
             mode=c.mode,
             auxiliary=c.modes,
@@ -150,6 +162,22 @@ class Coder:
             confidence=c.confidence,
             coded_by=self.signature,
             place=self._settings.place(tree, c.token, people),
+        )
+
+    def _tie_change(self, document: Document, s: Sentence, tree: Tree, b: Bond) -> TieChange:
+        modes = ("future",) if b.stage in ("announced", "demanded", "speculated") else ()
+        return TieChange(
+            id=_id(document, "-".join(b.parties), b.kind, b.change, b.object.start, b.object.end),
+            parties=b.parties,
+            kind=b.kind,
+            object=b.object,
+            change=b.change,
+            stage=b.stage,
+            evidence=Passage(document.text[s.start : s.end], s.start, s.end),
+            voice=b.voice,
+            date=event_date(document, s, tree, b.token, modes),
+            confidence=b.confidence,
+            coded_by=self.signature,
         )
 
 
@@ -196,5 +224,5 @@ def _signature(codebook: Codebook, network: Path | None, atlas: Atlas) -> str:
     return f"detente {detente.__version__} {by}codebook {codebook.signature} atlas {atlas.digest}"
 
 
-def _event_id(document: Document, kind: str, start: int, end: int) -> str:
-    return hashlib.sha256(f"{document.hash}|{kind}|{start}|{end}".encode()).hexdigest()[:20]
+def _id(document: Document, *parts: str | int) -> str:
+    return hashlib.sha256("|".join([document.hash, *map(str, parts)]).encode()).hexdigest()[:20]

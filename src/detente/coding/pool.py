@@ -16,7 +16,7 @@ from itertools import islice
 
 from detente.coding.coder import Coder, signature
 from detente.errors import DetenteError
-from detente.records import Coding, Document, Dropped, Event
+from detente.records import Coding, Document, Dropped, Event, TieChange
 
 # Documents sent to a process at a time: enough to fill the parser's batches, few enough that the last ones are shared.
 _PORTION = 512
@@ -24,7 +24,7 @@ _PORTION = 512
 _AHEAD = 3
 
 # What comes back from a process: a coding without its document, which the parent has.
-Facts = tuple[tuple[Event, ...], tuple[Dropped, ...]]
+Facts = tuple[tuple[Event, ...], tuple[Dropped, ...], tuple[TieChange, ...]]
 
 # In a process that codes: its coder, and whether the parent still wants what it codes.
 _coder: Coder | None = None
@@ -36,7 +36,7 @@ def code_in_parallel(
 ) -> Iterator[Coding]:
     """Codings of ``documents``, in order, made by ``workers`` processes (each takes about 400 MB).
 
-    Without ``dropped`` the codings of several processes hold events only, which is less to send between them.
+    Without ``dropped`` the codings of several processes hold no drops, which is less to send between them.
 
     Raises DetenteError if one of the processes dies; the codings given out before are whole.
     """
@@ -58,8 +58,8 @@ def code_in_parallel(
                 if not waiting:
                     return
                 portion, coded = waiting.popleft()
-                for document, (events, drops) in zip(portion, coded.result(), strict=True):
-                    yield Coding(document, events, drops)
+                for document, facts in zip(portion, coded.result(), strict=True):
+                    yield Coding(document, *facts)
         except BrokenProcessPool as error:
             raise DetenteError(
                 f"one of {workers} coding processes died, most likely killed for lack of memory (each takes about "
@@ -107,5 +107,5 @@ def _code(portion: list[Document], dropped: bool) -> list[Facts]:
     for c in _coder.code_all(portion):
         if _unwanted.value:
             break
-        facts.append((c.events, c.dropped if dropped else ()))
+        facts.append((c.events, c.dropped if dropped else (), c.ties))
     return facts
