@@ -17,12 +17,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from atlas.leaders import build_leaders
-from atlas.sources import Factbook, cow_numbers
+from atlas.sources import Factbook, cow_numbers, defence_obligations
 
 HERE = Path(__file__).parent
 HAND = HERE / "atlas"
 OUT = HERE.parent / "src" / "detente" / "atlas" / "tables"
-NEEDED = ["factbook.jsonl.gz", "leaders/reign_leaderlist_2021-03.csv", "states/cow_states.rda"]
+NEEDED = [
+    "factbook.jsonl.gz",
+    "leaders/reign_leaderlist_2021-03.csv",
+    "states/cow_states.rda",
+    "states/atop_alliance.rda",
+]
 
 # since and until are the term where basis is "term", the first and the last attesting report where it is "attested";
 # former is the first report that calls the person a former holder.
@@ -36,6 +41,7 @@ COLUMNS = {
     "groups": ["code", "name", "aliases", "sector", "home", "since", "until"],
     "ambiguous": ["name", "code", "cues", "default"],
     "agents": ["noun", "sector", "form"],
+    "bonds": ["kind", "parties", "name", "aliases", "since", "until", "source"],
 }
 KEY = {
     "states": ["code"],
@@ -45,6 +51,7 @@ KEY = {
     "members": ["organisation", "state", "since"],
     "groups": ["code", "name", "since"],
     "agents": ["noun"],
+    "bonds": ["kind", "parties", "name"],
 }
 # The factbook's abbreviations of bodies whose members are not listed by hand. It gives no dates.
 FACTBOOK_BODIES = {
@@ -253,6 +260,20 @@ def build_members(hand: list[Row], factbook: Factbook) -> list[Row]:
     return rows
 
 
+def build_bonds(states: list[Row], atop: Path) -> list[Row]:
+    """What stands between states: by hand, and the defence obligations of ATOP (Leeds et al. 2002), which knows them up
+    to 2018."""
+    rows = [{**r, "source": "hand"} for r in clean_aliases(read_hand("bonds.csv"))]
+    codes = {s["cow"]: s["code"] for s in states if s["cow"]}
+    for since, *pair in defence_obligations(atop):
+        a, b = (codes.get(number, "") for number in pair)
+        if a and b:
+            name = "defence obligation"
+            cells = ("alliance", "|".join(sorted((a, b))), name, "", str(since), "", "ATOP, in force in 2018")
+            rows.append(dict(zip(COLUMNS["bonds"], cells, strict=True)))
+    return rows
+
+
 def plural_noun(noun: str) -> str:
     """The regular English plural of the last word."""
     if noun.endswith(("man", "woman")) and not noun.endswith(("human", "german")):
@@ -327,6 +348,7 @@ def build(data: Path, out: Path) -> dict[str, int]:
         "roster": [term(r) for r in clean_aliases(build_leaders(HAND, hand, factbook, data / NEEDED[1], cow))],
         "organisations": clean_aliases(build_organisations()),
         "members": build_members(hand, factbook),
+        "bonds": build_bonds(states, data / NEEDED[3]),
         "groups": clean_aliases(read_hand("groups.csv")),
         "ambiguous": read_hand("ambiguous.csv"),
         "agents": build_agents(),

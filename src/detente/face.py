@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from detente import archive, relations
-from detente.atlas import Atlas
-from detente.relations import Relation
+from detente.atlas import Atlas, standing
+from detente.relations import Known, LedgerTie, Relation
 
 
 class Archive(archive.Archive):
@@ -21,4 +21,24 @@ class Archive(archive.Archive):
         atlas = Atlas()
         codes = atlas.party(a), atlas.party(b)
         names = atlas.name(codes[0]), atlas.name(codes[1])
-        return relations.relation(self, *codes, since=since, until=until, names=names)
+        known = _known(atlas, *codes)
+        return relations.relation(self, *codes, since=since, until=until, names=names, known=known)
+
+    def lives(self, name: str, *, on: str | date | None = None, policy: str = "reported") -> list[LedgerTie]:
+        """Every tie whose names hold all words of ``name`` ("102nd base"), with its whole life, best told first."""
+        atlas = Atlas()
+        return relations.lives(self, name, on=on, policy=policy, known=_known(atlas))
+
+
+def _known(atlas: Atlas, *pair: str) -> Known:
+    """What the atlas has on the ties of two parties, or of all."""
+    tables = atlas.tables
+    aliases = tuple(standing.aliases())
+    if not pair:
+        codes = {s.code for s in tables.states}
+        return Known(standing.all_bonds(), (), {c: standing.called(tables, c) for c in codes}, aliases)
+    a, b = pair
+    bodies = standing.shared_bodies(tables.members, a, b)
+    ties = standing.bonds(a, b) + standing.memberships(tables.members, atlas.name, a, b)
+    called = {code: standing.called(tables, code) for code in (a, b, *bodies)}
+    return Known(tuple(ties), tuple(bodies), called, aliases)

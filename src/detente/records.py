@@ -239,6 +239,20 @@ class TieChange:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingTie:
+    """A tie that reference data knows: parties by code, the name of its object and other names of it, and from when to
+    when it was in force (ISO dates or years, "" where open or unknown), by which ``source``."""
+
+    parties: tuple[str, ...]
+    kind: str
+    name: str
+    aliases: tuple[str, ...]
+    since: str
+    until: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """A span that was looked at and not coded, and why."""
 

@@ -94,3 +94,23 @@ def cow_numbers(path: Path) -> dict[str, str]:
 
     frame = pyreadr.read_r(str(path))["cow_states"]
     return {abb: str(int(number)) for abb, number in zip(frame["stateabb"], frame["ccode"], strict=True)}
+
+
+def defence_obligations(path: Path) -> list[tuple[int, str, str]]:
+    """Pairs of states (COW numbers) that ATOP has bound to defend each other in 2018, its last year, and since when
+    without a gap."""
+    import pyreadr
+
+    frame = pyreadr.read_r(str(path))["atop_alliance"]
+    bound = frame[(frame["atop_defense"] == 1) & (frame["ccode1"] < frame["ccode2"])]
+    years: dict[tuple[int, int], set[int]] = {}
+    for a, b, year in zip(bound["ccode1"], bound["ccode2"], bound["year"], strict=True):
+        years.setdefault((int(a), int(b)), set()).add(int(year))
+    found = []
+    for (a, b), kept in sorted(years.items()):
+        since = 2018
+        while since in kept:
+            since -= 1
+        if since < 2018:
+            found.append((since + 1, str(a), str(b)))
+    return found

@@ -1,4 +1,4 @@
-"""Where coded facts are kept: one DuckDB file of reports, events, their participants, and the runs that coded them.
+"""Where coded facts are kept: one DuckDB file of reports, events with their participants, changes of ties, and the runs that coded them.
 
 The room knows the records that pass between rooms, SQL and the ways in which a disk, a process or a file can fail. It
 does not know how events are coded, who is in the atlas, or what events add up to: it takes whole codings in, each batch
@@ -6,9 +6,9 @@ all or nothing, and gives back the very same records. Whatever is derived from t
 """
 
 from detente.archive.archive import Archive, Counts, Run
-from detente.archive.loading import Kept, Report
+from detente.archive.loading import Kept, KeptTie, Report
 from detente.archive.writing import Added
 
 open_archive = Archive.open
 
-__all__ = ["Added", "Archive", "Counts", "Kept", "Report", "Run", "open_archive"]
+__all__ = ["Added", "Archive", "Counts", "Kept", "KeptTie", "Report", "Run", "open_archive"]

@@ -118,9 +118,12 @@ class Archive:
 
     def ties(self) -> Iterator[TieChange]:
         """Every change of a tie exactly as it was added, document after document in the order in which they came."""
+        return (kept.tie for kept in self.kept_ties())
+
+    def kept_ties(self) -> Iterator[KeptTie]:
+        """The same, each with the report that tells it."""
         with self._cursor("reading changes of ties") as con:
-            for kept in every_tie(con):
-                yield kept.tie
+            yield from every_tie(con)
 
     def ties_between(self, a: str, b: str, bodies: Sequence[str] = ()) -> list[KeptTie]:
         """The changes of ties between two different parties, given by code, and of either's ties to one of ``bodies``

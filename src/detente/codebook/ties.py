@@ -9,11 +9,21 @@ from typing import Any
 from detente.errors import CodebookError
 
 _KEYS = {
-    "tie": frozenset("name definition nouns names".split()),
+    "tie": frozenset("name definition nouns names same".split()),
     "change": frozenset("name sign definition done announced said over verbs of".split()),
     "stage": frozenset("name definition".split()),
 }
 _STAGES = ("done", "announced", "demanded", "speculated", "denied")
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Nouns that mean one object of a kind, for ``days`` (0: for ever); ``loose``: also where a further word stands
+    beside only one of two mentions."""
+
+    nouns: frozenset[str]
+    days: int
+    loose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,7 @@ class TieKind:
     nouns: frozenset[str]
     names: frozenset[str]
     own: frozenset[str] = frozenset()
+    same: tuple[Alike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,7 @@ def read_ties(parts: Iterable[tuple[str, dict[str, Any]]]) -> Ties:
                 nouns | (old.nouns if old else frozenset()),
                 names | (old.names if old else frozenset()),
                 frozenset() if shipped else nouns | names | (old.own if old else frozenset()),
+                (*_alike(place, entry), *(old.same if old else ())),
             )
         for number, entry in enumerate(content.get("change", []), 1):
             place = f"{where}: [[change]] {number}"
@@ -147,6 +159,17 @@ def _names(where: str, entry: dict[str, Any]) -> list[str]:
     if not isinstance(names, list) or not all(isinstance(n, str) and n.strip() for n in names):
         raise CodebookError(f"{where}: 'names' is {names!r}; expected a list of names")
     return names
+
+
+def _alike(where: str, entry: dict[str, Any]) -> list[Alike]:
+    found = []
+    for number, row in enumerate(entry.get("same", []), 1):
+        if not isinstance(row, dict) or not isinstance(row.get("nouns"), str) or not isinstance(row.get("days"), int):
+            raise CodebookError(
+                f"{where}: 'same' {number} is {row!r}; expected {{ nouns = \"…\", days = 0 }}, as in ties.toml"
+            )
+        found.append(Alike(_words(row, "nouns"), row["days"], bool(row.get("loose", False))))
+    return found
 
 
 def _words(entry: dict[str, Any], key: str) -> frozenset[str]:

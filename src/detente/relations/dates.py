@@ -73,6 +73,16 @@ def stretch(value: str | None, precision: str = "day") -> Stretch | None:
     return Stretch(first, first, first.isoformat())
 
 
+def edge(given: str | date | None, name: str) -> Stretch | None:
+    """What a user gave for a day, month or year. Raises DetenteError, naming the option, for what is no date."""
+    if given is None:
+        return None
+    found = stretch(given.isoformat()[:10] if isinstance(given, date) else given)
+    if found is None:
+        raise DetenteError(f"{name}: {given!r} is no date. Expected one such as 2020-11-09, 2020-11 or 2020.")
+    return found
+
+
 def _week(year: int, week: int) -> Stretch | None:
     """An ISO week. Its month is that of its Thursday, by which ISO 8601 decides its year."""
     try:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from detente.archive import Archive, Kept, Report
+from detente.archive import Archive, Kept, KeptTie, Report
 from detente.errors import DetenteError
-from detente.records import Event
-from detente.relations.dates import By, Stretch, check_by, stretch
+from detente.records import Event, StandingTie
+from detente.relations.dates import By, Stretch, check_by, edge, stretch
+from detente.relations.ledger import Ledger, ledger
+from detente.relations.objects import Objects
 from detente.relations.policy import COARSE, POLICY, REASONS, left_out
 from detente.relations.series import Period, series
 
@@ -39,6 +41,26 @@ class RelationEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What reference data has on two parties: standing ties, the bodies to which both belong, the words by which each
+    is called, and sets of words that name one object."""
+
+    ties: tuple[StandingTie, ...] = ()
+    bodies: tuple[str, ...] = ()
+    called: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    aliases: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bonds:
+    """What a ledger is made of: changes told by reports, standing ties, and how objects are compared."""
+
+    told: tuple[KeptTie, ...]
+    known: tuple[StandingTie, ...]
+    objects: Objects
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """Two parties by code and name, the span asked for (None: open), and every event between them that may lie in it.
 
@@ -53,6 +75,7 @@ class Relation:
     until: date | None
     told: tuple[RelationEvent, ...]
     archive_reports: int
+    ties: Bonds
 
     @property
     def policy(self) -> str:
@@ -111,6 +134,17 @@ class Relation:
             alike[key] += 1
         return sorted(chosen, key=_chronological)
 
+    def ledger(self, on: str | date | None = None, policy: str = "reported") -> Ledger:
+        """The ties between the two with their state on a day (default: as of all that is known), under a policy:
+        ``reported``, ``claims`` or ``all``.
+
+        Raises DetenteError for a day or a policy that is none.
+        """
+        day = edge(on, "on")
+        told, known, objects = self.ties.told, self.ties.known, self.ties.objects
+        names, last = self.names, day.last if day else None
+        return ledger(self.a, self.b, told, known, objects, names=names, on=last, policy=policy)
+
     def _counted(self) -> Iterable[RelationEvent]:
         return (told for told in self.told if told.left_out is None)
 
@@ -123,32 +157,25 @@ def relation(
     since: str | date | None = None,
     until: str | date | None = None,
     names: tuple[str, str] | None = None,
+    known: Known | None = None,
 ) -> Relation:
     """What ``archive`` has on the parties with codes ``a`` and ``b`` (such as ``ARM`` and ``IGO:CSTO``). Reads only.
 
     ``since`` and ``until`` are ISO dates of a day, month or year, both included. ``names`` are for display; without
-    them the codes stand. Raises DetenteError for one party named twice, or a span that is none.
+    them the codes stand. ``known`` is what reference data has on ties. Raises DetenteError for one party named twice, or a span that is none.
     """
     if a == b:
         raise DetenteError(f"Found {a} twice; a relation is between two different parties. Name another one.")
-    start, end = _edge(since, "since"), _edge(until, "until")
+    start, end = edge(since, "since"), edge(until, "until")
     first, last = start.first if start else None, end.last if end else None
     if first and last and first > last:
         raise DetenteError(f"The span begins after it ends: since {since}, until {until}. Swap the two.")
     told = [_told(kept, a, b, first, last) for kept in archive.between(a, b)]
     chosen = [one for one in told if one.when is None or one.when.touches(first, last)]
-    return Relation(
-        a, b, names or (a, b), first, last, tuple(sorted(chosen, key=_chronological)), archive.counts().documents
-    )
-
-
-def _edge(given: str | date | None, name: str) -> Stretch | None:
-    if given is None:
-        return None
-    found = stretch(given.isoformat()[:10] if isinstance(given, date) else given)
-    if found is None:
-        raise DetenteError(f"{name}: {given!r} is no date. Expected one such as 2020-11-09, 2020-11 or 2020.")
-    return found
+    known = known or Known()
+    bonds = Bonds(tuple(archive.ties_between(a, b, known.bodies)), known.ties, Objects(known.called, known.aliases))
+    ordered = tuple(sorted(chosen, key=_chronological))
+    return Relation(a, b, names or (a, b), first, last, ordered, archive.counts().documents, bonds)
 
 
 def _told(kept: Kept, a: str, b: str, since: date | None, until: date | None) -> RelationEvent:

@@ -40,15 +40,15 @@ def to_text(relation: Relation, by: By = "year", width: int = 80, colour: bool =
     Control characters of reports do not reach the terminal. The table takes 59 columns; bars appear from 70 on.
     """
     width = max(width, NARROWEST)
-    parts = [_bold("\n".join(_wrap(_title(relation), width)), colour)]
+    parts = [bold("\n".join(wrap(_title(relation), width)), colour)]
     if not relation.told:
-        parts[0] += "\n" + "\n".join(_wrap(_nothing(relation), width))
+        parts[0] += "\n" + "\n".join(wrap(_nothing(relation), width))
         return parts[0] + "\n"
-    parts[0] += "\n" + "\n".join(line for note in _notes(relation, by) for line in _wrap(note, width))
+    parts[0] += "\n" + "\n".join(line for note in _notes(relation, by) for line in wrap(note, width))
     if periods := relation.series(by):
         parts.append("\n".join(_table(periods, by, width, colour)))
     if weightiest := relation.weightiest(SHOWN_EVENTS):
-        lines = [_bold("The weightiest events", colour)]
+        lines = [bold("The weightiest events", colour)]
         for told in weightiest:
             lines += _event_lines(told, width)
         parts.append("\n".join(lines))
@@ -107,12 +107,12 @@ def _event_object(told: RelationEvent) -> dict[str, Any]:
     }
 
 
-def _party(code: str, name: str) -> str:
+def party(code: str, name: str) -> str:
     return clean(code if name == code else f"{name} ({code})")
 
 
 def _title(relation: Relation) -> str:
-    return f"{_party(relation.a, relation.names[0])} and {_party(relation.b, relation.names[1])}{_span(relation)}"
+    return f"{party(relation.a, relation.names[0])} and {party(relation.b, relation.names[1])}{_span(relation)}"
 
 
 def _span(relation: Relation) -> str:
@@ -123,7 +123,7 @@ def _span(relation: Relation) -> str:
 
 def _nothing(relation: Relation) -> str:
     span = " in this span" if relation.since or relation.until else ""
-    reports = _many(relation.archive_reports, "report")
+    reports = many(relation.archive_reports, "report")
     return f"The archive has {reports}, of which none codes an event between the two{span}."
 
 
@@ -134,7 +134,7 @@ def _notes(relation: Relation, by: By) -> Iterator[str]:
         first, last = min(dated, key=lambda when: when.first).text, max(dated, key=lambda when: when.last).text
         span = f", {first}" if first == last else f", {first} to {last}"
     yield (
-        f"{_many(len(relation.told), 'event')} in {_many(relation.reports, 'report')}"
+        f"{many(len(relation.told), 'event')} in {many(relation.reports, 'report')}"
         f" (of {relation.archive_reports} in the archive){span}."
     )
     yield f'Policy "{relation.policy}": {POLICY_TEXT}.'
@@ -151,9 +151,9 @@ def _table(periods: list[Period], by: By, width: int, colour: bool) -> Iterator[
     half = (width - fixed - 3) // 2  # a gap of two and the axis
     half = half if half >= _NARROWEST_BAR else 0
     bar_title = f"  {f'-{LARGEST_SCORE:.0f}':<{half}}0{f'+{LARGEST_SCORE:.0f}':>{half}}" if half else ""
-    yield _bold(f"{'':<{_PERIOD_WIDTH}}{'cooperation':>14}{'conflict':>14}".rstrip(), colour)
+    yield bold(f"{'':<{_PERIOD_WIDTH}}{'cooperation':>14}{'conflict':>14}".rstrip(), colour)
     titles = "".join(f"{title:>{size}}" for title, size in _COLUMNS)
-    yield _bold(f"{by:<{_PERIOD_WIDTH}}{titles}{bar_title}", colour)
+    yield bold(f"{by:<{_PERIOD_WIDTH}}{titles}{bar_title}", colour)
     for empty, run in groupby(periods, key=lambda period: period.events == 0):
         rows = list(run)
         if empty and len(rows) > SHOWN_EMPTY:
@@ -193,10 +193,15 @@ def _event_lines(told: RelationEvent, width: int) -> list[str]:
     source = "; ".join(told.report.outlets) or "no outlet named"
     said_by = f"; says {speaker.name}" if speaker else ""
     head = f"{when}  {told.direction}  {kind} ({event.quad}, {event.intensity:+.1f})  {source}{said_by}"
-    sentence = " ".join(clean(told.sentence).split())
+    return [*wrap(clean(head), width, later="    "), *quoted(told.sentence, width, margin="    ")]
+
+
+def quoted(text: str, width: int, margin: str) -> list[str]:
+    """A sentence of a report in quotation marks, in lines; a very long one is cut."""
+    sentence = " ".join(clean(text).split())
     if len(sentence) > SHOWN_CHARACTERS:
         sentence = sentence[:SHOWN_CHARACTERS].rstrip() + " …"
-    return [*_wrap(clean(head), width, later="    "), *_wrap(f"“{sentence}”", width, first="    ", later="    ")]
+    return wrap(f"“{sentence}”", width, first=margin, later=margin)
 
 
 def clean(text: str) -> str:
@@ -206,11 +211,11 @@ def clean(text: str) -> str:
     ).strip()
 
 
-def _wrap(text: str, width: int, first: str = "", later: str = "") -> list[str]:
+def wrap(text: str, width: int, first: str = "", later: str = "") -> list[str]:
     return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
 
 
-def _many(count: int, thing: str) -> str:
+def many(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
@@ -218,5 +223,5 @@ def _paint(text: str, ink: str, colour: bool) -> str:
     return f"{ink}{text}{_PLAIN}" if colour and text else text
 
 
-def _bold(text: str, colour: bool) -> str:
+def bold(text: str, colour: bool) -> str:
     return _paint(text, _BOLD, colour)
