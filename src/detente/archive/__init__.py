@@ -1,4 +1,5 @@
-"""Where coded facts are kept: one DuckDB file of reports, events with their participants, changes of ties, and the runs that coded them.
+"""Where coded facts are kept: one DuckDB file of reports, events with their participants, changes of ties, and the runs
+that coded them.
 
 The room knows the records that pass between rooms, SQL and the ways in which a disk, a process or a file can fail. It
 does not know how events are coded, who is in the atlas, or what events add up to: it takes whole codings in, each batch

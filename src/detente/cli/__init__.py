@@ -18,6 +18,7 @@ from detente.cli.atlas import atlas
 from detente.cli.code import code
 from detente.cli.demo import demo
 from detente.cli.explain import explain
+from detente.cli.ledger import ledger, tie
 from detente.cli.relation import relation
 from detente.cli.who import who
 from detente.errors import DetenteError
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Reads the news and keeps the books on how states stand with each other.",
 )
-for command in (code, add, relation, explain, who, atlas, demo):
+for command in (code, add, relation, ledger, tie, explain, who, atlas, demo):
     app.command()(command)
 
 

@@ -6,7 +6,14 @@ coded or who the parties are - it is given codes, and names to print -, writes n
 answer is made anew from the events and says by which policy, from how many reports, and what was left out.
 """
 
-from detente.relations.bookkeeping import ledger_to_csv, ledger_to_json, ledger_to_markdown, ledger_to_text, tie_to_text
+from detente.relations.bookkeeping import (
+    ledger_to_csv,
+    ledger_to_json,
+    ledger_to_markdown,
+    ledger_to_text,
+    tie_object,
+    tie_to_text,
+)
 from detente.relations.ledger import Ledger, LedgerTie, Step
 from detente.relations.lives import lives
 from detente.relations.policy import POLICY
@@ -31,6 +38,7 @@ __all__ = [
     "ledger_to_text",
     "lives",
     "relation",
+    "tie_object",
     "tie_to_text",
     "to_csv",
     "to_json",

@@ -19,9 +19,7 @@ _COLUMNS = ("kind", "parties", "tie", "state", "since", "last_step", "last_stage
 def ledger_to_text(ledger: Ledger, width: int = 80, colour: bool = False) -> str:
     """Ties by kind, each with its state, since when, its last step and the number of reports; ends in a newline."""
     width = max(width, NARROWEST)
-    lines = [
-        bold(f"{party(ledger.a, ledger.names[0])} and {party(ledger.b, ledger.names[1])}: ties{_day(ledger)}", colour)
-    ]
+    lines = [bold(line, colour) for line in wrap(f"{_pair(ledger)}: ties{_day(ledger)}", width)]
     lines += wrap(f'Policy "{ledger.policy}": {POLICIES[ledger.policy]}. {many(ledger.reports, "report")}.', width)
     if not ledger.ties:
         return "\n".join([*lines, "No report tells of a tie between the two, and reference data knows none."]) + "\n"
@@ -79,14 +77,10 @@ def ledger_to_markdown(ledger: Ledger) -> str:
     rows = [["kind", "tie", "state", "since", "last step", "reports"], ["---"] * 6]
     for tie in ledger.ties:
         last = f"{tie.last.change}, {tie.last.stage}, {_when(tie.last)}" if tie.last else ""
-        name = (
-            clean(tie.name)
-            if set(tie.parties) == {ledger.a, ledger.b}
-            else f"{clean(tie.name)} ({', '.join(tie.parties)})"
-        )
+        name = clean(tie.name) + _others(tie, ledger)
         rows.append([tie.kind, name, tie.state, tie.since or "", last, str(tie.reports)])
     lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    title = f"**{party(ledger.a, ledger.names[0])} and {party(ledger.b, ledger.names[1])}**{_day(ledger)}, policy “{ledger.policy}”"
+    title = f"**{_pair(ledger)}**{_day(ledger)}, policy “{ledger.policy}”"
     return "\n".join([title, "", *lines]) + "\n"
 
 
@@ -127,8 +121,18 @@ def _cells(tie: LedgerTie) -> Iterator[Any]:
 
 
 def _headline(tie: LedgerTie, ledger: Ledger) -> str:
-    others = "" if set(tie.parties) == {ledger.a, ledger.b} else f" ({', '.join(tie.parties)})"
-    return f"{clean(tie.name)}{others}: {tie.state}{_since(tie)}; {many(tie.reports, 'report')}{_known(tie)}"
+    return (
+        f"{clean(tie.name)}{_others(tie, ledger)}: {tie.state}{_since(tie)}; {many(tie.reports, 'report')}{_known(tie)}"
+    )
+
+
+def _others(tie: LedgerTie, ledger: Ledger) -> str:
+    """The parties, where they are not just the two of the ledger."""
+    return "" if set(tie.parties) == {ledger.a, ledger.b} else f" ({', '.join(tie.parties)})"
+
+
+def _pair(ledger: Ledger) -> str:
+    return f"{party(ledger.a, ledger.names[0])} and {party(ledger.b, ledger.names[1])}"
 
 
 def _since(tie: LedgerTie) -> str:

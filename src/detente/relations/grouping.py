@@ -61,9 +61,9 @@ def grouped(told: Iterable[KeptTie], standing: Sequence[StandingTie], objects: O
         mention = objects.mention(
             tie.kind, tie.parties, tie.object.text if tie.object else None, when.first if when else None
         )
-        group = next((g for g in groups if _belongs(mention, g, objects)), None)
-        if group is None:
-            group = Group(tie.parties, tie.kind)
+        fitting = [g for g in groups if _belongs(mention, g, objects)]
+        group = fitting[0] if fitting else Group(tie.parties, tie.kind)
+        if not fitting:
             groups.append(group)
         group.told.append(Told(kept, when))
         group.mentions.append(mention)

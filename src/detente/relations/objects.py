@@ -79,7 +79,7 @@ class Objects:
         return Mention(kind, codes, noun, own, names, on)
 
     def same(self, a: Mention, b: Mention, known: bool = False) -> bool:
-        """Whether both are of one tie. ``known``: one is a name from reference data, which means the same at any time."""
+        """Whether both are of one tie. ``known``: one is a name from reference data, the same at any time."""
         if a.kind != b.kind or a.parties != b.parties:
             return False
         if a.kind == "mediation":

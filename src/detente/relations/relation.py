@@ -162,7 +162,8 @@ def relation(
     """What ``archive`` has on the parties with codes ``a`` and ``b`` (such as ``ARM`` and ``IGO:CSTO``). Reads only.
 
     ``since`` and ``until`` are ISO dates of a day, month or year, both included. ``names`` are for display; without
-    them the codes stand. ``known`` is what reference data has on ties. Raises DetenteError for one party named twice, or a span that is none.
+    them the codes stand. ``known`` is what reference data has on ties. Raises DetenteError for one party named twice,
+    or a span that is none.
     """
     if a == b:
         raise DetenteError(f"Found {a} twice; a relation is between two different parties. Name another one.")
