@@ -12,9 +12,7 @@ import typer
 Archived = Annotated[str, typer.Option("--archive", metavar="FILE", help="The archive to ask.")]
 Day = Annotated[
     str | None,
-    typer.Option(
-        "--on", metavar="DATE", help="The state on this day, month or year; as of all that is known if left out."
-    ),
+    typer.Option("--on", metavar="DATE", help="The state on a day, month or year; left out: as of all that is known."),
 ]
 
 
@@ -46,7 +44,7 @@ Whose = Annotated[
     Policy,
     typer.Option(
         "--policy",
-        help="Whose voice counts: outlets and the parties themselves; also third speakers (claims); also authors (all).",
+        help="Whose voice counts: outlets and the parties; also third speakers (claims); also authors (all).",
     ),
 ]
 
@@ -91,6 +89,6 @@ def tie(
         return
     if not found:
         raise DetenteError(
-            f"No tie in the archive or in reference data goes by all words of {name!r}; try fewer words."
+            f"No tie in the archive or in reference data has all words of {name!r} in a name; try fewer."
         )
     sys.stdout.write("\n".join(tie_to_text(one, colour=sys.stdout.isatty()) for one in found))

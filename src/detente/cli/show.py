@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from detente.records import Coding, Entity, Event
+from detente.records import Coding, Entity, Event, TieChange
 from detente.relations.render import clean
 
 if TYPE_CHECKING:
@@ -26,6 +26,14 @@ def event_line(event: Event) -> str:
     return f"{sides}  {kind}  {event.intensity:+.1f}" + (f"  ({', '.join(extra)})" if extra else "")
 
 
+def tie_line(tie: TieChange) -> str:
+    """``ARM - RUS  presence: 'Russian troops at Zvartnots'  terminate, demanded``, with voice where it is not plain."""
+    what = f" {clean(tie.object.text)!r}" if tie.object else ""
+    voice = tie.voice
+    said = f"  (says {voice.speaker.name})" if voice.speaker else "  (the author)" if voice.kind == "author" else ""
+    return f"{' - '.join(tie.parties)}  {tie.kind}:{what}  {tie.change}, {tie.stage}{said}"
+
+
 def _setting(event: Event) -> list[str]:
     """When and where, for what the text itself says of it."""
     said = []
@@ -42,7 +50,7 @@ def _party(entity: Entity) -> str:
 
 
 def coding_as_text(coding: Coding) -> str:
-    """One document: its name and date, then each event under the sentence it rests on."""
+    """One document: its name and date, then each event and change of a tie under the sentence it rests on."""
     d = coding.document
     head = "  ".join(x for x in (d.published.isoformat() if d.published else "undated", d.id, d.outlet or "") if x)
     lines = [clean(head)]
@@ -52,13 +60,18 @@ def coding_as_text(coding: Coding) -> str:
             shown = event.evidence.start
             lines.extend(_wrapped(event.evidence.text))
         lines.append(f"    {event_line(event)}  [{clean(event.trigger.text)}]")
-    if not coding.events:
+    for tie in coding.ties:
+        if tie.evidence.start != shown:
+            shown = tie.evidence.start
+            lines.extend(_wrapped(tie.evidence.text))
+        lines.append(f"    {tie_line(tie)}")
+    if not coding.events and not coding.ties:
         lines.append("  no event")
     return "\n".join(lines)
 
 
 def explanation_as_text(explanation: Explanation, signature: str) -> str:
-    """Every sentence with its mentions, candidates and drops."""
+    """Every sentence with its mentions, candidates, changes of ties and drops."""
     coding = explanation.coding
     lines: list[str] = []
     for coded in explanation.sentences:
@@ -79,6 +92,17 @@ def explanation_as_text(explanation: Explanation, signature: str) -> str:
                 event = next(events)
                 lines.append(f"              coded: {event_line(event)}, confidence {event.confidence:.2f}")
                 lines.extend(f"              {said}" for said in _setting(event))
+        ties = iter([t for t in coding.ties if t.evidence.start == s.start])
+        for b in coded.bonds:
+            lines.append(f"    tie       {b.label}: {b.kind}, {b.change}, {b.stage}")
+            lines.extend(f"              {note}" for note in b.notes)
+            if b.dropped:
+                lines.append(f"              dropped: {b.dropped}")
+            else:
+                tie = next(ties)
+                lines.append(f"              coded: {tie_line(tie)}, confidence {tie.confidence:.2f}")
+    if coding.ties:
+        lines.append(f"{len(coding.ties)} change{'' if len(coding.ties) == 1 else 's'} of ties")
     lines.append(f"{len(coding.events)} event{'' if len(coding.events) == 1 else 's'}, by {signature}")
     return "\n".join(lines)
 

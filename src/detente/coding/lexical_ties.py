@@ -17,6 +17,8 @@ from detente.records import Voice
 
 # Share of such steps whose parties, kind and change are all in the labels; benchmarks/ties.py --lexicon --part dev.
 CONFIDENCE = 0.3
+# A noun before another one is not the object itself.
+_WITHIN = ("compound", "poss", "amod", "nmod")
 # Events within which a step is only asked for.
 _ASKING = frozenset(["REQUEST"])
 _DEMANDING = frozenset("demand urge ask request want insist call".split())
@@ -60,15 +62,21 @@ class LexicalTies:
         for n, s in enumerate(read.sentences):
             if s.tree is None or s.people is None or s.skipped:
                 continue
-            nouns = [i for i in range(len(s.tree)) if s.tree.is_noun(i)]
+            nouns = [i for i in range(len(s.tree)) if s.tree.is_noun(i) and s.tree.deps[i] not in _WITHIN]
             steps = [self._bond(read, s.tree, s.people, i, events.get(n, [])) for i in nouns]
-            if here := [b for b in steps if b is not None]:
-                found[n] = here
+            # "withdraws its troops from the airport": one step, of what the verb is done to.
+            first: dict[int, Bond] = {}
+            for at, b in (step for step in steps if step is not None):
+                if at not in first or s.tree.deps[first[at].token] == "pobj":
+                    first[at] = b
+            if first:
+                found[n] = sorted(first.values(), key=lambda b: b.token)
         return found
 
     def _bond(
         self, read: ReadDocument, tree: Tree, people: Participants, i: int, events: Sequence[Candidate]
-    ) -> Bond | None:
+    ) -> tuple[int, Bond] | None:
+        """The step of the object at ``i``, with the word that tells it."""
         kind = self._kind(tree, i)
         if kind is None:
             return None
@@ -94,7 +102,7 @@ class LexicalTies:
             b.parties = (codes[0], codes[1])
         else:
             b.dropped = f"a tie needs two parties; the sentence names {', '.join(codes) or 'nobody'}"
-        return b
+        return at, b
 
     def _kind(self, tree: Tree, i: int) -> str | None:
         for words, kind in self._nouns.get(tree.lower[i], ()):
