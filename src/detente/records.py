@@ -266,17 +266,18 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """All that was read out of one document."""
+    """All that was read out of one document. ``genre``: whether it reports or argues."""
 
     document: Document
     events: tuple[Event, ...]
     dropped: tuple[Dropped, ...] = ()
     ties: tuple[TieChange, ...] = ()
+    genre: Literal["report", "opinion"] = "report"
 
     def to_dict(self) -> dict[str, Any]:
         """One line of ``detente code --format jsonl``."""
         return {
-            "document": self.document.to_dict(),
+            "document": self.document.to_dict() | {"genre": self.genre},
             "events": [e.to_dict() for e in self.events],
             "tie_changes": [t.to_dict() for t in self.ties],
             "portrayals": [],

@@ -23,6 +23,8 @@ def event_line(event: Event) -> str:
     extra = [*event.auxiliary]
     if event.voice.speaker is not None:
         extra.append(f"says {event.voice.speaker.name}")
+    if event.voice.kind == "author":
+        extra.append("the author")
     return f"{sides}  {kind}  {event.intensity:+.1f}" + (f"  ({', '.join(extra)})" if extra else "")
 
 

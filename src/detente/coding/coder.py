@@ -19,6 +19,7 @@ from detente.coding.learned import Learned
 from detente.coding.lexical import Lexical
 from detente.coding.network import Network, read_about, shipped
 from detente.coding.settings import Settings, event_date
+from detente.coding.voices import Voices
 from detente.errors import DetenteError
 from detente.reading import Participants, ReadDocument, Reader, Sentence, Tree
 from detente.records import Coding, Document, Dropped, Event, Passage, TieChange
@@ -116,6 +117,7 @@ class Coder:
 
     def _code(self, read: ReadDocument) -> Explanation:
         document = read.document
+        voices = Voices(read)
         found = self._finder.candidates(read)
         dropped = [Dropped(s.start, s.end, s.skipped) for s in read.sentences if s.skipped]
         events: list[Event] = []
@@ -123,6 +125,7 @@ class Coder:
             s = read.sentences[n]
             assert s.tree is not None and s.people is not None
             for c in candidates:
+                c.voice = voices.of(n, c.token, c.voice, {f.entity.code for f in c.actors})
                 if c.dropped:
                     dropped.append(Dropped(s.tree.starts[c.token], s.tree.ends[c.token], c.dropped))
                 else:
@@ -133,13 +136,16 @@ class Coder:
             s = read.sentences[n]
             assert s.tree is not None
             for b in here:
+                b.voice = voices.of(n, b.token, b.voice, None)
+                if b.voice.kind == "author" and b.stage not in ("denied", "demanded"):
+                    b.stage = "speculated"
                 if b.dropped:
                     dropped.append(Dropped(s.tree.starts[b.token], s.tree.ends[b.token], b.dropped))
                 else:
                     ties.append(self._tie_change(document, s, s.tree, b))
         dropped.sort(key=lambda d: (d.start, d.end))
         sentences = tuple(CodedSentence(s, found.get(n, []), bonds.get(n, [])) for n, s in enumerate(read.sentences))
-        return Explanation(Coding(document, tuple(events), tuple(dropped), tuple(ties)), sentences)
+        return Explanation(Coding(document, tuple(events), tuple(dropped), tuple(ties), voices.genre.kind), sentences)
 
     def _event(self, document: Document, s: Sentence, tree: Tree, people: Participants, c: Candidate) -> Event:
         sentence = document.text[s.start : s.end]

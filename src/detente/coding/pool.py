@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from ctypes import c_bool
 from itertools import islice
+from typing import Literal
 
 from detente.coding.coder import Coder, signature
 from detente.errors import DetenteError
@@ -24,7 +25,7 @@ _PORTION = 512
 _AHEAD = 3
 
 # What comes back from a process: a coding without its document, which the parent has.
-Facts = tuple[tuple[Event, ...], tuple[Dropped, ...], tuple[TieChange, ...]]
+Facts = tuple[tuple[Event, ...], tuple[Dropped, ...], tuple[TieChange, ...], Literal["report", "opinion"]]
 
 # In a process that codes: its coder, and whether the parent still wants what it codes.
 _coder: Coder | None = None
@@ -107,5 +108,5 @@ def _code(portion: list[Document], dropped: bool) -> list[Facts]:
     for c in _coder.code_all(portion):
         if _unwanted.value:
             break
-        facts.append((c.events, c.dropped if dropped else (), c.ties))
+        facts.append((c.events, c.dropped if dropped else (), c.ties, c.genre))
     return facts
