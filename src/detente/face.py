@@ -6,7 +6,8 @@ from datetime import date
 
 from detente import archive, relations
 from detente.atlas import Atlas, standing
-from detente.relations import Known, LedgerTie, Relation
+from detente.records import Coding
+from detente.relations import Comparison, Known, LedgerTie, Relation
 
 
 class Archive(archive.Archive):
@@ -28,6 +29,11 @@ class Archive(archive.Archive):
         """Every tie whose names hold all words of ``name`` ("102nd base"), with its whole life, best told first."""
         atlas = Atlas()
         return relations.lives(self, name, on=on, policy=policy, known=_known(atlas))
+
+    def compare(self, article: Coding) -> Comparison:
+        """What an article says, each event and change of a tie beside what the archive holds."""
+        atlas = Atlas()
+        return relations.compare(article, self, lambda a, b: _known(atlas, a, b))
 
 
 def _known(atlas: Atlas, *pair: str) -> Known:

@@ -16,6 +16,7 @@ import typer
 from detente.cli.add import add
 from detente.cli.atlas import atlas
 from detente.cli.code import code
+from detente.cli.compare import compare
 from detente.cli.demo import demo
 from detente.cli.explain import explain
 from detente.cli.ledger import ledger, tie
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Reads the news and keeps the books on how states stand with each other.",
 )
-for command in (code, add, relation, ledger, tie, explain, who, atlas, demo):
+for command in (code, add, relation, ledger, tie, compare, explain, who, atlas, demo):
     app.command()(command)
 
 

@@ -14,6 +14,8 @@ from detente.relations.bookkeeping import (
     tie_object,
     tie_to_text,
 )
+from detente.relations.comparing import Comparison, compare
+from detente.relations.comparison_text import comparison_to_json, comparison_to_text
 from detente.relations.ledger import Ledger, LedgerTie, Step
 from detente.relations.lives import lives
 from detente.relations.policy import POLICY
@@ -25,6 +27,7 @@ from detente.relations.voices import POLICIES
 __all__ = [
     "POLICIES",
     "POLICY",
+    "Comparison",
     "Known",
     "Ledger",
     "LedgerTie",
@@ -32,6 +35,9 @@ __all__ = [
     "Relation",
     "RelationEvent",
     "Step",
+    "compare",
+    "comparison_to_json",
+    "comparison_to_text",
     "ledger_to_csv",
     "ledger_to_json",
     "ledger_to_markdown",
