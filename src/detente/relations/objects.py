@@ -71,7 +71,7 @@ class Objects:
         noun = next(known, lower[-1] if lower else "")
         general = plain | nouns | _PREPOSITIONS | {noun}
         telling = [w for w in (re.sub(r"[’']s?$", "", w) for w in words) if _tells(w, general)]
-        own = frozenset(self._alias.get(w.lower(), w.lower()) for w in telling)
+        own = frozenset(self._alias.get(w.lower(), _singular(w.lower())) for w in telling)
         first = words[0] if words else ""
         names = frozenset(
             self._alias.get(w.lower(), w.lower()) for w in telling if (w[0].isupper() and w != first) or w[0].isdigit()
@@ -114,6 +114,12 @@ def _tells(word: str, general: frozenset[str] | set[str]) -> bool:
     if _NUMBER.fullmatch(word) or word.endswith("ing"):
         return False
     return general.isdisjoint({word.lower(), *word.lower().split("-")})
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
 
 
 def _with_body(parties: frozenset[str]) -> bool:
