@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from detente.archive import Added, Archive, open_archive, rows
 from detente.errors import ArchiveError
-from detente.records import Coding, Document, Entity, Event, EventDate, Passage, Place, Voice
+from detente.records import Coding, Document, Entity, Event, EventDate, Passage, Place, TieChange, Voice
 
 
 @pytest.fixture
@@ -40,6 +40,14 @@ def entities(text: str) -> st.SearchStrategy[Entity]:
     return st.builds(Entity, WORDS, WORDS, WORDS, st.none() | passages(text), SMALL_INTEGERS)
 
 
+def voices(text: str) -> st.SearchStrategy[Voice]:
+    kinds = st.sampled_from(["outlet", "direct", "indirect", "author"])
+    return st.builds(Voice, kinds, st.none() | entities(text), st.none() | passages(text))
+
+
+DATES = st.builds(EventDate, MAYBE, st.sampled_from(["day", "week", "month", "year", "decade", "unknown"]), MAYBE)
+
+
 def events(text: str) -> st.SearchStrategy[Event]:
     return st.builds(
         Event,
@@ -54,16 +62,28 @@ def events(text: str) -> st.SearchStrategy[Event]:
         recipients=st.lists(entities(text), max_size=3).map(tuple),
         trigger=passages(text),
         evidence=passages(text),
-        voice=st.builds(
-            Voice,
-            st.sampled_from(["outlet", "direct", "indirect", "author"]),
-            st.none() | entities(text),
-            st.none() | passages(text),
-        ),
-        date=st.builds(EventDate, MAYBE, st.sampled_from(["day", "week", "month", "year", "decade", "unknown"]), MAYBE),
+        voice=voices(text),
+        date=DATES,
         confidence=NUMBERS,
         coded_by=WORDS,
         place=st.none() | st.builds(Place, WORDS, WORDS, NUMBERS, NUMBERS, st.none() | st.integers(0, 2**31 - 1)),
+    )
+
+
+def tie_changes(text: str) -> st.SearchStrategy[TieChange]:
+    return st.builds(
+        TieChange,
+        id=st.uuids().map(str),
+        parties=st.lists(WORDS, min_size=2, max_size=3).map(tuple),
+        kind=WORDS,
+        object=st.none() | passages(text),
+        change=WORDS,
+        stage=WORDS,
+        evidence=passages(text),
+        voice=voices(text),
+        date=DATES,
+        confidence=NUMBERS,
+        coded_by=WORDS,
     )
 
 
@@ -73,7 +93,8 @@ def codings(draw: st.DrawFn) -> Coding:
     outlets = draw(st.lists(WORDS, max_size=3).map(tuple))
     published = draw(st.none() | st.dates())
     document = Document(text, draw(WORDS), published, draw(MAYBE), outlets, draw(MAYBE), draw(MAYBE), draw(MAYBE))
-    return Coding(document, tuple(draw(st.lists(events(text), max_size=4))))
+    ties = tuple(draw(st.lists(tie_changes(text), max_size=3)))
+    return Coding(document, tuple(draw(st.lists(events(text), max_size=4))), ties=ties)
 
 
 @settings(max_examples=40, deadline=None)
@@ -85,6 +106,7 @@ def test_every_event_and_document_comes_back_exactly(batch: list[Coding]) -> Non
             added = archive.add(batch, coder="c1")
         with open_archive(path, read_only=True) as archive:
             assert list(archive.events()) == [event for c in batch for event in c.events]
+            assert list(archive.ties()) == [tie for c in batch for tie in c.ties]
             assert list(archive.documents()) == [c.document for c in batch]
             assert [d.hash for d in archive.documents()] == [c.document.hash for c in batch]
     assert added == Added(len(batch), sum(len(c.events) for c in batch), 0)
@@ -98,6 +120,7 @@ def test_the_columns_written_are_those_of_the_schema(path: Path) -> None:
             ("documents", rows.DOCUMENTS, {"coder": "VARCHAR", "run_id": "BIGINT"}),
             ("events", rows.EVENTS, {}),
             ("participants", rows.PARTICIPANTS, {}),
+            ("tie_changes", rows.TIE_CHANGES, {}),
         ):
             described = con.execute(f"SELECT column_name, column_type FROM (DESCRIBE {table})").fetchall()
             assert dict(described) == {**columns, **others}

@@ -31,8 +31,9 @@ TYPES = ["ACCUSE", "ASSAULT"]
 
 
 class Stub(Network):
-    """Knows two words, and that a subject acts on an object."""
+    """Knows two words, that a subject acts on an object, and that all who are named are parties to a tie."""
 
+    objects: ClassVar[dict[str, tuple[float, float, float]]] = {"base": (0.1, 0.9, 0), "mediator": (0.2, 0, 0.8)}
     words: ClassVar[dict[str, tuple[str, float]]] = {"accuses": ("ACCUSE", 0.9), "bombed": ("ASSAULT", 0.8)}
 
     def __init__(self) -> None:
@@ -40,7 +41,8 @@ class Stub(Network):
         self.modes = [("ACCUSE", None), ("ASSAULT", None), ("ASSAULT", "aerial")]
         self.paths = {way: i for i, way in enumerate((">nsubj", ">dobj", ">nsubjpass", ">agent:by>pobj"))}
         self.sectors = ["", "COP"]
-        self.settings = dict.fromkeys(("trigger", "actor", "recipient", "speaker", "owner"), 0.5)
+        self.kinds, self.changes, self.stages = ["presence", "mediation"], ["weaken", "suspend"], ["done", "demanded"]
+        self.settings = dict.fromkeys(("trigger", "actor", "recipient", "speaker", "owner", "tie", "party"), 0.5)
         self.settings["calibration"] = [[0, 0], [1, 1]]
         self.digest = "00000000"
 
@@ -57,13 +59,22 @@ class Stub(Network):
         flat = np.zeros((n, 4), dtype=np.float32)
         modes = np.tile(np.array([1, 0, 1], dtype=np.float32), (n, 1))
         sectors = np.tile(np.array([0, 1], dtype=np.float32), (n, 1))
-        return Pieces(starts, ends, np.zeros(n, dtype=np.int64), types, modes, flat - 1, sectors, flat, flat)
+        kinds = np.zeros((n, 3), dtype=np.float32)
+        kinds[:, 0] = 1
+        for i, m in enumerate(found):
+            if m[0] in self.objects:
+                kinds[i] = self.objects[m[0]]
+        changes, stages = (np.tile(np.array(row, dtype=np.float32), (n, 1)) for row in ([0, 1], [1, 0]))
+        window = np.zeros(n, dtype=np.int64)
+        return Pieces(starts, ends, window, types, modes, flat - 1, sectors, kinds, changes, stages, flat, flat)
 
     def roles(self, pieces: Pieces, trigger: int, kind: int, words: list[tuple[int, int, int]]) -> Any:
         acting, hurt = (0, 3), (1, 2)
         if kind == 0:  # of which country a nameless participant is: the last one named
-            return np.array([[0, 0, 0, n == len(words) - 1] for n in range(len(words))], dtype=np.float32) * 0.9
-        return np.array([[way in acting, way in hurt, 0, 0] for _, way, _ in words], dtype=np.float32) * 0.9
+            return np.array([[0, 0, 0, n == len(words) - 1, 0] for n in range(len(words))], dtype=np.float32) * 0.9
+        if kind == -1:  # a tie's object
+            return np.array([[0, 0, 0, 0, 1]] * len(words), dtype=np.float32) * 0.9
+        return np.array([[way in acting, way in hurt, 0, 0, 0] for _, way, _ in words], dtype=np.float32) * 0.9
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +116,48 @@ def test_triggers_and_roles_become_events(learned: Learned, reader: Reader, text
 
 def test_only_sentences_with_a_trigger_are_parsed(reader: Reader) -> None:
     read = reader.read(Document("Iran mourns. Armenia accuses Azerbaijan of treason."))
-    assert [(s.skipped, s.tree is not None) for s in read.sentences] == [("no event seen", False), ("", True)]
+    assert [(s.skipped, s.tree is not None) for s in read.sentences] == [
+        ("no event and no tie seen", False),
+        ("", True),
+    ]
+
+
+def bonds(learned: Learned, reader: Reader, text: str) -> list[str]:
+    read = reader.read(Document(text))
+    found = learned.bonds(read, learned.candidates(read))
+    return [
+        b.dropped or f"{' '.join(b.parties)} {b.kind} {b.change} {b.stage} {b.object.text!r}"
+        for here in found.values()
+        for b in here
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Russia closes its base in Armenia.", ["ARM RUS presence suspend done 'base in Armenia'"]),
+        ("Russia closes a base.", ["a tie needs two parties; only RUS is known here"]),
+        ("They close a base.", ["a tie needs two parties; nobody is known here"]),
+        (
+            "Armenia and Georgia close the base of Russia.",
+            ["ARM RUS presence suspend done 'base of Russia'", "GEO RUS presence suspend done 'base of Russia'"],
+        ),
+        (
+            "Qatar is mediator between Israel and Egypt.",
+            ["ISR EGY QAT mediation suspend done 'mediator between Israel'"],
+        ),
+        ("Russia leaves the base in Armenia and the base in Armenia.", None),
+        ("Armenia rebukes Azerbaijan for it.", []),
+    ],
+)
+def test_objects_and_parties_become_changes_of_ties(
+    learned: Learned, reader: Reader, text: str, found: list[str] | None
+) -> None:
+    coded = bonds(learned, reader, text)
+    if found is None:
+        assert sorted(coded)[1] == "the same step is coded already in this sentence"
+    else:
+        assert coded == found
 
 
 def test_the_same_act_told_twice_is_one(learned: Learned, reader: Reader) -> None:
