@@ -18,9 +18,10 @@ from cli_runner import PROGRAM, contents, fails, run, write_lines
 
 import detente
 
-COMMANDS = ("code", "add", "relation", "explain", "who", "atlas", "demo")
+COMMANDS = ("code", "add", "relation", "ledger", "tie", "compare", "explain", "who", "atlas", "demo")
 SHELLING = "Armenia accuses Azerbaijan of shelling a border village."
 VISIT = "The French foreign minister visits Georgia."
+SIDES = ("actor ARM", "recipient AZE")
 TALKS = "The presidents of Armenia and Turkey meet in Yerevan."
 
 
@@ -75,7 +76,7 @@ def texts() -> dict[str, str]:
         "a/one.txt": VISIT,
         "b.txt": "Nothing political is said here.",
         "first": f"🕊 Überraschung: {SHELLING}",
-        "second": f"“{VISIT}” 𝔸 {TALKS}",
+        "second": f"“{VISIT}” 𝔸\n\n{TALKS}",
         "packed": "Russia imposes sanctions on Georgia.",
         "piped": "Iran threatens to attack Israel.",
     }
@@ -115,7 +116,8 @@ PASSAGE = ["text", "start", "end"]
 ENTITY = ["code", "sector", "name", *PASSAGE]
 KEYS = {
     "": ["document", "events", "tie_changes", "portrayals", "dropped"],
-    "document": ["id", "published", "title", "outlet", "url", "hash"],
+    "document": ["id", "published", "title", "outlet", "url", "hash", "genre"],
+    "document.genre": ["kind", "evidence"],
     "events": (
         "id type mode auxiliary quad intensity contexts actors recipients trigger evidence voice date place confidence "
         "coded_by"
@@ -125,6 +127,11 @@ KEYS = {
     "events.trigger": PASSAGE,
     "events.evidence": PASSAGE,
     "events.voice": ["kind", "speaker", "channel"],
+    "tie_changes": "id parties kind object change stage voice evidence date confidence coded_by".split(),
+    "tie_changes.object": PASSAGE,
+    "tie_changes.evidence": PASSAGE,
+    "tie_changes.voice": ["kind", "speaker", "channel"],
+    "tie_changes.date": ["value", "precision", "text"],
     "events.date": ["value", "precision", "text"],
     "events.place": ["name", "country", "lat", "lon", "geonames"],
     "dropped": ["start", "end", "reason"],
@@ -157,6 +164,7 @@ def test_a_document_is_described_as_its_source_did(codings: list[dict[str, Any]]
         "title": "Shells",
         "outlet": "Wire; Post",
         "url": "http://x.y",
+        "genre": {"kind": "report", "evidence": []},
     }
     assert [documents["piped"][key] for key in ("published", "title", "outlet", "url")] == [None] * 4
 
@@ -287,16 +295,16 @@ def test_explain_shows_names_candidates_and_drops(tmp_path: Path) -> None:
         f"  {SHELLING}",
         "    name      'Armenia' = ARM Armenia (state)",
         "    name      'Azerbaijan' = AZE Azerbaijan (state)",
-        "    candidate verb 'accuse': ACCUSE/allege",
-        "              actor ARM: subject",
-        "              recipient AZE: object",
+        next(line for line in lines if line.startswith("    candidate 'accuses' (ACCUSE ")),
+        *(next(line for line in lines if line.startswith(f"              {side}: ")) for side in SIDES),
         next(line for line in lines if line.startswith("              coded: ARM GOV -> AZE GOV  ACCUSE/allege  -3.5")),
-        "    candidate verb 'shell': ASSAULT/heavy-weapons",
+        *lines[7:-4],
         "              dropped: what 'accuses' is about",
         "  The weather is fine.",
-        "    not parsed: names nobody political",
+        "    not parsed: no event and no tie seen",
     ]
-    assert lines[-1].startswith(f"1 event, by detente {detente.__version__} lexicon ")
+    assert lines[7].startswith("    candidate 'shelling' (ASSAULT ")
+    assert lines[-1].startswith(f"1 event, by detente {detente.__version__} network ")
     assert ran.stderr == ""
 
 
@@ -304,7 +312,7 @@ def test_explain_reads_standard_input_as_code_does(tmp_path: Path) -> None:
     # A byte that is no UTF-8, in a text that is: the rest is explained, and the break is told.
     broken = b"Caf\xc3\xa9s \xc3\xa0 la carte \xff.".decode("utf-8", "surrogateescape")
     ran = run(tmp_path, "explain", "-", code=1, input=broken, errors="surrogateescape")
-    assert ran.stdout.splitlines()[:2] == ["  Cafés à la carte �.", "    not parsed: names nobody political"]
+    assert ran.stdout.splitlines()[:2] == ["  Cafés à la carte �.", "    not parsed: no event and no tie seen"]
     assert ran.stderr.splitlines() == [
         "detente: standard input: broken UTF-8 (byte 0xff at 19): read with U+FFFD in place of each break; "
         "fetch the text again",

@@ -50,7 +50,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write(json.dumps({"id": "short", "text": GOOD}).encode() + b'\n{"id": "long", "text": "')
         file.seek(50_000_000, os.SEEK_CUR)  # a hole, so that the disk need not hold what nobody reads
         file.write(b'"}\n' + json.dumps({"id": "shorter", "text": GOOD}).encode())
-    (here / "endless.txt").write_text(f"{GOOD} {endless()} {GOOD}")
+    (here / "endless.txt").write_text(f"{GOOD} {endless()} Iran threatens to attack Israel.")
     return here
 
 
@@ -317,7 +317,7 @@ def _limit_file_size() -> None:
 
 def test_a_full_disk_is_an_error_and_what_was_kept_before_stays(tmp_path: Path) -> None:
     random_ = random.Random(1)  # text that cannot be pressed together, and is not parsed as it names nobody
-    filler = ({"id": f"f{number}", "text": random_.randbytes(500).hex()} for number in range(2500))
+    filler = ({"id": f"f{number}", "text": random_.randbytes(500).hex().upper()} for number in range(2500))
     write_lines(tmp_path / "first.jsonl", {"id": "good", "text": GOOD})
     write_lines(tmp_path / "all.jsonl", {"id": "good", "text": GOOD}, *filler)
     run(tmp_path, "add", "first.jsonl", "--archive", "a.duckdb")

@@ -168,6 +168,7 @@ def test_the_contracts_keys_are_all_there(coder: Coder) -> None:
         "published": "2024-03-06",
         "title": None,
         "outlet": "AFP; BBC",
+        "genre": {"kind": "report", "evidence": []},
         "url": None,
         "hash": coding.document.hash,
     }

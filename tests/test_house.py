@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "reading": {"records", "errors", "atlas"},
     "coding": {"records", "errors", "codebook", "atlas", "reading"},
     "archive": {"records", "errors"},
-    "relations": {"records", "errors", "archive"},
+    "relations": {"records", "errors", "codebook", "archive"},
 }
 JOINS = {"cli", "face", "__init__", "__main__"}
 

@@ -144,7 +144,7 @@ def bonds(learned: Learned, reader: Reader, text: str) -> list[str]:
         ),
         (
             "Qatar is mediator between Israel and Egypt.",
-            ["ISR EGY QAT mediation suspend done 'mediator between Israel'"],
+            ["QAT EGY ISR mediation suspend done 'mediator between Israel'"],
         ),
         ("Russia leaves the base in Armenia and the base in Armenia.", None),
         ("Armenia rebukes Azerbaijan for it.", []),

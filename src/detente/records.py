@@ -239,6 +239,17 @@ class TieChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Genre:
+    """Whether a document reports or argues, and the words that show that it argues (none for a report)."""
+
+    kind: Literal["report", "opinion"]
+    evidence: tuple[Passage, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"kind": self.kind, "evidence": [p.to_dict() for p in self.evidence]}
+
+
+@dataclass(frozen=True, slots=True)
 class StandingTie:
     """A tie that reference data knows: parties by code, the name of its object and other names of it, and from when to
     when it was in force (ISO dates or years, "" where open or unknown), by which ``source``."""
@@ -272,12 +283,12 @@ class Coding:
     events: tuple[Event, ...]
     dropped: tuple[Dropped, ...] = ()
     ties: tuple[TieChange, ...] = ()
-    genre: Literal["report", "opinion"] = "report"
+    genre: Genre = Genre("report")
 
     def to_dict(self) -> dict[str, Any]:
         """One line of ``detente code --format jsonl``."""
         return {
-            "document": self.document.to_dict() | {"genre": self.genre},
+            "document": self.document.to_dict() | {"genre": self.genre.to_dict()},
             "events": [e.to_dict() for e in self.events],
             "tie_changes": [t.to_dict() for t in self.ties],
             "portrayals": [],

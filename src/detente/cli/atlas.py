@@ -18,6 +18,7 @@ HOLDS = {
     "organisations.csv": "organisations of states",
     "groups.csv": "armed groups, parties, unrecognised states, movements",
     "members.csv": "which state was a member of which organisation when",
+    "bonds.csv": "what stands between states: well-known bonds by hand, defence obligations after ATOP",
     "ambiguous.csv": "names with several meanings, and the words that tell them apart",
     "agents.csv": "generic agents such as 'troops', and their PLOVER sectors",
     "places.tsv": "places: country, coordinates, population (GeoNames, CC BY 4.0)",

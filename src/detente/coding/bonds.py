@@ -62,12 +62,13 @@ def pairs_of(
 ) -> list[tuple[str, ...]]:
     """Between whom a tie stands, of parties with how likely each is one.
 
-    Two make a pair. Of more, mediation has the ``third`` party and the two likeliest others; else up to four states are
-    all tied to each other, unless some are ``joined`` by "and" against the rest ("A and B leave C").
+    Two make a pair. Of more, mediation has the ``third`` party (else the first named) and the two likeliest others;
+    else up to four states are all tied to each other, unless some are ``joined`` by "and" against the rest ("A and B
+    leave C").
     """
     codes = sorted(found, key=lambda c: (-found[c], c))
     if kind == "mediation" and len(codes) > 2:
-        first = third if third in codes else codes[0]
+        first = third if third in codes else next(iter(found))
         return [(first, *sorted([c for c in codes if c != first][:2]))]
     if len(codes) < 2:
         return []

@@ -136,6 +136,7 @@ class Learned:
                 if token is not None:
                     near = around.get(int(seen.pieces.window[i]), [])
                     found[n].append(self._candidate(read, seen.pieces, n, token, i, near))
+            drop_charges(found[n], s.tree)
             drop_twice(found[n])
         return found
 
@@ -244,6 +245,22 @@ class _Unscreened:
 
     def screen(self, text: str, spans: Sequence[tuple[int, int]]) -> Seen:
         return replace(self._learned.screen(text, spans), reasons=[""] * len(spans))
+
+
+def drop_charges(found: list[Candidate], tree: Tree) -> None:
+    """ "Accuses X of bombing Z", "of an attack": the deed is what the charge is about, no event besides (guide 21)."""
+    for charge in found:
+        if charge.type != "ACCUSE" or charge.dropped:
+            continue
+        about = {
+            deed
+            for prep in tree.kids(charge.token, "prep")
+            if tree.lower[prep] in ("of", "for")
+            for deed in tree.kids(prep, "pcomp", "pobj")
+        }
+        for c in found:
+            if not c.dropped and c is not charge and not about.isdisjoint(tree.way_up(c.token)):
+                c.dropped = f"what {tree.words[charge.token]!r} is about"
 
 
 def _settled(parties: dict[str, Found]) -> list[Found]:

@@ -7,7 +7,6 @@ gives the same numbers in any company. The role scorer is a few rows of numpy. S
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +20,7 @@ from tokenizers import Tokenizer
 
 from detente.coding.pairs import distance
 from detente.errors import DetenteError
+from detente.reading.parse import HALF
 
 Floats = npt.NDArray[np.float32]
 
@@ -37,7 +37,6 @@ _STRIDE = WINDOW // 2
 # What the encoder gives for each piece; ``Pieces`` says what they are.
 OUTPUTS = ("types", "modes", "aspects", "sectors", "kinds", "changes", "stages", "asking", "asked")
 FILES = ("encoder.onnx", "tokenizer.json", "roles.npz", "about.json")
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ class Network:
     def read(self, text: str, sentences: Sequence[tuple[int, int]]) -> Pieces:
         """All pieces of a text. A window holds as many sentences as it can."""
         # Half a surrogate pair is no character to the tokenizer.
-        encoding = self._tokenizer.encode(_HALF.sub("?", text), add_special_tokens=False)
+        encoding = self._tokenizer.encode(HALF.sub("?", text), add_special_tokens=False)
         spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
         ids = np.array(encoding.ids, dtype=np.int64)
         out: dict[str, Floats] = {}

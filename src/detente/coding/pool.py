@@ -13,11 +13,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from ctypes import c_bool
 from itertools import islice
-from typing import Literal
 
 from detente.coding.coder import Coder, signature
 from detente.errors import DetenteError
-from detente.records import Coding, Document, Dropped, Event, TieChange
+from detente.records import Coding, Document, Dropped, Event, Genre, TieChange
 
 # Documents sent to a process at a time: enough to fill the parser's batches, few enough that the last ones are shared.
 _PORTION = 512
@@ -25,7 +24,7 @@ _PORTION = 512
 _AHEAD = 3
 
 # What comes back from a process: a coding without its document, which the parent has.
-Facts = tuple[tuple[Event, ...], tuple[Dropped, ...], tuple[TieChange, ...], Literal["report", "opinion"]]
+Facts = tuple[tuple[Event, ...], tuple[Dropped, ...], tuple[TieChange, ...], Genre]
 
 # In a process that codes: its coder, and whether the parent still wants what it codes.
 _coder: Coder | None = None

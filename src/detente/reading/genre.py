@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
-from detente.records import Passage
+from detente.records import Genre, Passage
 
 # Words by which a writer takes a stand or reads a meaning into what he tells. Ours, read off no list.
 _STANCE = re.compile(
@@ -36,14 +34,6 @@ _QUOTED = re.compile(r"[\"“][^\"“”]{0,600}[\"”]")
 _LEAST_FIRST_PERSON = 4
 # Of a long document the beginning decides; so much of it is looked at.
 _LOOKED_AT = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Genre:
-    """``report`` or ``opinion``, with the words that show it (none for a report)."""
-
-    kind: Literal["report", "opinion"]
-    evidence: tuple[Passage, ...] = ()
 
 
 def genre(text: str) -> Genre:

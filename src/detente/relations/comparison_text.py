@@ -19,7 +19,7 @@ def comparison_to_text(found: Comparison, width: int = 80, colour: bool = False)
     width = max(width, NARROWEST)
     d = found.article.document
     head = "  ".join(x for x in (d.published.isoformat() if d.published else "undated", d.title or d.id) if x)
-    genre = "an opinion" if found.article.genre == "opinion" else "a report"
+    genre = "an opinion" if found.article.genre.kind == "opinion" else "a report"
     lines = [bold(line, colour) for line in wrap(clean(head), width)]
     counts = ", ".join(f"{sum(b.verdict == v for b in found.beside)} {v}" for v in VERDICTS)
     lines += wrap(f"Read as {genre}; beside {many(found.archive_reports, 'report')}: {counts}.", width)
@@ -45,7 +45,7 @@ def comparison_to_text(found: Comparison, width: int = 80, colour: bool = False)
 def comparison_to_json(found: Comparison) -> str:
     """All of it as one JSON object; keys are always there. Facts are as in the contract of ``detente code``."""
     answer = {
-        "document": found.article.document.to_dict() | {"genre": found.article.genre},
+        "document": found.article.document.to_dict() | {"genre": found.article.genre.to_dict()},
         "archive_reports": found.archive_reports,
         "facts": [_object(b) for b in found.beside],
     }

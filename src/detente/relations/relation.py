@@ -57,7 +57,7 @@ class Bonds:
 
     told: tuple[KeptTie, ...]
     known: tuple[StandingTie, ...]
-    objects: Objects
+    objects: Objects = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
