@@ -44,7 +44,7 @@ def test_a_user_adds_a_kind_and_its_steps_are_coded(tmp_path: Path) -> None:
         ('[[tie]]\nnouns = "x"\n', r"\[\[tie\]\] 1: 'name' is None; expected a text, as in ties.toml"),
         (
             '[[tie]]\nname = "x"\nnoun = "y"\n',
-            "unknown key 'noun'; expected one of definition, name, names, nouns, same",
+            "unknown key 'noun'; expected one of blocs, definition, name, names, nouns, same",
         ),
         ('[[tie]]\nname = "x"\nnames = "y"\n', "'names' is 'y'; expected a list of names"),
         ('[[tie]]\nname = "x"\nnouns = "y"\nsame = ["z"]\n', "'same' 1 is 'z'; expected"),

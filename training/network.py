@@ -107,7 +107,7 @@ class EventNetwork(nn.Module):
         hidden = self.pieces(ids, mask)
         wrong = F.cross_entropy(self.types(hidden).flatten(0, 1), shares.flatten(0, 1), reduction="none")
         total = (wrong * (types != IGNORED).flatten()).sum()
-        total = total + _MORE * _sure(self.kinds(hidden).flatten(0, 1), kinds.flatten())
+        total = total + _sure(self.kinds(hidden).flatten(0, 1), kinds.flatten())
 
         events = [(n, t) for n, e in enumerate(batch) for t in e.triggers]
         if events:
@@ -122,7 +122,7 @@ class EventNetwork(nn.Module):
         ties = [(n, t) for n, e in enumerate(batch) for t in e.ties]
         if ties:
             at = hidden[[n for n, _ in ties], [t.piece for _, t in ties]]
-            total = total + _MORE * _sure(self.changes(at), torch.tensor([t.change for _, t in ties]))
+            total = total + _sure(self.changes(at), torch.tensor([t.change for _, t in ties]))
             total = total + _sure(self.stages(at), torch.tensor([t.stage for _, t in ties]))
 
         # Pairs of pieces, with what is told of each of ROLES: true, false (or how likely), None where it is not known.
@@ -155,5 +155,3 @@ def _sure(logits: Tensor, told: Tensor) -> Tensor:
 
 # Modes and aspects follow from the type more often than not, and must not outvote it.
 _LESS = 0.3
-# There are six events for each tie.
-_MORE = 2.0

@@ -1,6 +1,6 @@
 """Train the network that ships, from the labels and from what a teacher saw: `make train`, about an hour on two cores.
 
-1. It learns from the teacher's reading of reports without labels (labels/teacher.jsonl.gz; teacher.py).
+1. It learns from the teacher's readings of reports without labels (labels/teacher.jsonl.gz; teacher.py).
 2. It is trained on the labels of the train part and on our own sentences.
 3. Exported to ONNX, quantised to 8 bits, thresholds and calibration set on the dev part.
 
@@ -39,7 +39,7 @@ _SEED = 1
 _WARMUP = 0.06
 _BATCH = 16
 # Reports without labels that the teacher reads, and how often the student learns from them.
-READ, _EPOCHS_TAUGHT = 80_000, 1
+_READ, _EPOCHS_TAUGHT = 80_000, 1
 
 
 def fit(network: EventNetwork, found: list[Example], recipe: Recipe, epochs: float) -> None:
@@ -85,7 +85,7 @@ def unlabelled(data: Path, taken: set[str]) -> list[dict[str, Any]]:
     """Reports for the teacher: none that is labelled, reserved, or of the weeks of dev and test."""
     kept_for_measuring = set((data / "reserved_ids.txt").read_text("utf-8").split()) | taken
     free = [r for r in reports(data) if r["id"] not in kept_for_measuring and part(r["id"]) == "train"]
-    return random.Random(_SEED).sample(free, min(READ, len(free)))
+    return random.Random(_SEED).sample(free, min(_READ, len(free)))
 
 
 def readings(folder: Path, found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from detente import archive, relations
 from detente.atlas import Atlas, standing
+from detente.codebook import load
 from detente.records import Coding
 from detente.relations import Comparison, Known, LedgerTie, Relation
 
@@ -40,11 +41,12 @@ def _known(atlas: Atlas, *pair: str) -> Known:
     """What the atlas has on the ties of two parties, or of all."""
     tables = atlas.tables
     aliases = tuple(standing.aliases())
+    ties = standing.memberships(tables.members, atlas.name, load().ties.of_bloc, *pair)
     if not pair:
-        codes = {s.code for s in tables.states}
-        return Known(standing.all_bonds(), (), {c: standing.called(tables, c) for c in codes}, aliases)
+        codes = {s.code for s in tables.states} | {b.code for b in (*tables.organisations, *tables.groups)}
+        called = {code: standing.called(tables, code) for code in codes}
+        return Known((*standing.all_bonds(), *ties), (), called, aliases)
     a, b = pair
     bodies = standing.shared_bodies(tables.members, a, b)
-    ties = standing.bonds(a, b) + standing.memberships(tables.members, atlas.name, a, b)
     called = {code: standing.called(tables, code) for code in (a, b, *bodies)}
-    return Known(tuple(ties), tuple(bodies), called, aliases)
+    return Known((*standing.bonds(a, b), *ties), tuple(bodies), called, aliases)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
 
 from detente.atlas.tables import Tables
 from detente.records import StandingTie
 
-# Bodies that are security blocs; membership of any other is no alliance.
-_BLOCS = frozenset(["IGO:NATO", "IGO:CSTO"])
 _WORD = re.compile(r"[^\W_]+")
-# Bodies of nearly every state say nothing about two of them.
-_UNIVERSAL = 100
+# Bodies of more members say little about two of them.
+_MANY = 35
+
+
+Members = tuple[tuple[str, str, str, str], ...]
+KindOf = Callable[[str, Iterable[str]], str]
 
 
 @cache
@@ -45,26 +48,20 @@ def all_bonds() -> tuple[StandingTie, ...]:
     return _known()
 
 
-def shared_bodies(members: tuple[tuple[str, str, str, str], ...], a: str, b: str) -> list[str]:
-    """Organisations, not of nearly all states, to which both have ever belonged; ``members`` as in members.csv."""
-    size: dict[str, int] = {}
-    of: dict[str, set[str]] = {a: set(), b: set()}
-    for body, state, _, _ in members:
-        size[body] = size.get(body, 0) + 1
-        if state in of:
-            of[state].add(body)
-    return sorted(body for body in of[a] & of[b] if size[body] <= _UNIVERSAL)
+def shared_bodies(members: Members, a: str, b: str) -> list[str]:
+    """Organisations, not of very many states, to which both have ever belonged; ``members`` as in members.csv."""
+    of = {party: {body for body, state, _, _ in members if state == party} for party in (a, b)}
+    return sorted(of[a] & of[b] & _small(members))
 
 
-def memberships(
-    members: tuple[tuple[str, str, str, str], ...], name: Callable[[str], str], a: str, b: str
-) -> list[StandingTie]:
-    """Each party's membership in the bodies of both, and in a body that is itself the other party."""
-    bodies = {*shared_bodies(members, a, b), a, b}
+def memberships(members: Members, name: Callable[[str], str], kind_of: KindOf, *pair: str) -> list[StandingTie]:
+    """Memberships in bodies of not very many states: all, or of a pair those in the bodies of both and in a body that
+    is itself one of them. ``name`` names a body, ``kind_of`` gives the kind of a tie from a kind and its parties."""
+    bodies = {*shared_bodies(members, *pair), *pair} if pair else _small(members)
     return [
         StandingTie(
             tuple(sorted((state, body))),
-            "alliance" if body in _BLOCS else "membership",
+            kind_of("membership", (body,)),
             f"membership of {name(body)}",
             (),
             since,
@@ -72,8 +69,12 @@ def memberships(
             "members.csv",
         )
         for body, state, since, until in members
-        if body in bodies and state in (a, b)
+        if body in bodies and (not pair or state in pair)
     ]
+
+
+def _small(members: Members) -> set[str]:
+    return {body for body, size in Counter(body for body, *_ in members).items() if size <= _MANY}
 
 
 def called(tables: Tables, code: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from detente.errors import CodebookError
 
 _KEYS = {
-    "tie": frozenset("name definition nouns names same".split()),
+    "tie": frozenset("name definition nouns names blocs same".split()),
     "change": frozenset("name sign definition done announced said over verbs of".split()),
     "stage": frozenset("name definition".split()),
 }
@@ -37,6 +37,7 @@ class TieKind:
     names: frozenset[str]
     own: frozenset[str] = frozenset()
     same: tuple[Alike, ...] = ()
+    blocs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ class Ties:
     changes: Mapping[str, Change]
     stages: Mapping[str, str]
     states: tuple[str, ...]
+
+    def of_bloc(self, kind: str, parties: Iterable[str]) -> str:
+        """The kind of a tie to a body: membership in a security bloc is an alliance."""
+        if kind != "membership":
+            return kind
+        return next((k.name for k in self.kinds.values() if not k.blocs.isdisjoint(parties)), kind)
 
     def after(self, state: str, change: str, stage: str) -> str:
         """The state of a tie that was in ``state``, after one step."""
@@ -111,6 +118,7 @@ def read_ties(parts: Iterable[tuple[str, dict[str, Any]]]) -> Ties:
                 names | (old.names if old else frozenset()),
                 frozenset() if shipped else nouns | names | (old.own if old else frozenset()),
                 (*_alike(place, entry), *(old.same if old else ())),
+                frozenset(entry.get("blocs", ())) | (old.blocs if old else frozenset()),
             )
         for number, entry in enumerate(content.get("change", []), 1):
             place = f"{where}: [[change]] {number}"

@@ -17,6 +17,7 @@ _UNREAL = frozenset(["would", "could", "might", "may", "should", "ca"])
 _AHEAD = frozenset("is are was were set due expected scheduled about going plans plan intends prepares".split())
 _YEAR = re.compile(r"1[89]\d\d|20\d\d")
 _LONG = frozenset("year years month months decade decades century centuries".split())
+_DENYING = frozenset("deny denies denied denying".split())
 _MAX_CLIMB = 12
 
 
@@ -47,6 +48,22 @@ def auxiliary_modes(tree: Tree, i: int, on: date | None) -> tuple[str, ...]:
     if is_negated(tree, verb) or is_negated(tree, i):
         modes.append("negation")
     return tuple(modes)
+
+
+def is_denied(tree: Tree, i: int) -> bool:
+    """Whether what happens to the object at ``i`` is said not to happen: "will not", "has no plans to", "denies"."""
+    verb = governing_verb(tree, i)
+    for _ in range(_MAX_CLIMB):
+        head = tree.heads[verb]
+        if is_negated(tree, verb) or (tree.deps[verb] in ("ccomp", "xcomp") and tree.lower[head] in _DENYING):
+            return True
+        if tree.deps[verb] in ("acl", "xcomp") and head != verb:
+            if any(tree.lower[d] == "no" for d in tree.kids(head, "det")):
+                return True
+            verb = head
+            continue
+        return False
+    return False
 
 
 def _is_past(tree: Tree, verb: int, on: date | None) -> bool:

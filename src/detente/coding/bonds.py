@@ -10,6 +10,8 @@ from detente.records import Passage, Voice
 
 # Up to so many states are all tied to each other (guide 29).
 _MOST = 4
+# One that is about as likely a party as two who are joined stands against both.
+_AS_LIKELY = 0.98
 # Words of a noun phrase that belong to the name of its object, before and behind the noun.
 _LEFT = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "det", "npadvmod")
 _BEHIND = frozenset("of in at on with to from between for under against over into".split())
@@ -62,17 +64,28 @@ def pairs_of(
 ) -> list[tuple[str, ...]]:
     """Between whom a tie stands, of parties with how likely each is one.
 
-    Two make a pair. Of more, mediation has the ``third`` party (else the first named) and the two likeliest others;
-    else up to four states are all tied to each other, unless some are ``joined`` by "and" against the rest ("A and B
-    leave C").
+    The two likeliest make a pair. A further party counts where it is ``joined`` to one of them by "and": then it stands
+    to the other as that one does ("A and B leave C"). Where the two are joined themselves, they stand to a third that
+    is as likely, else to each other (guide 29, up to four). Mediation has the ``third`` party (else the first named)
+    and the two likeliest others.
     """
-    codes = sorted(found, key=lambda c: (-found[c], c))
-    if kind == "mediation" and len(codes) > 2:
-        first = third if third in codes else next(iter(found))
-        return [(first, *sorted([c for c in codes if c != first][:2]))]
+    codes = sorted(found, key=lambda c: (-found[c], c))[:_MOST]
     if len(codes) < 2:
         return []
-    codes = codes[:_MOST]
-    every = [tuple(sorted(pair)) for pair in combinations(codes, 2)]
-    against = [pair for pair in every if frozenset(pair) not in joined]
-    return sorted(against or every)
+    if kind == "mediation" and len(codes) > 2:
+        first = third if third in codes else next(c for c in found if c in codes)
+        return [(first, *sorted([c for c in codes if c != first][:2]))]
+    first, second = codes[:2]
+    if frozenset((first, second)) in joined:
+        apart = [c for c in codes[2:] if frozenset((c, first)) not in joined and frozenset((c, second)) not in joined]
+        if not apart or found[apart[0]] < _AS_LIKELY * found[second]:
+            return list(combinations(sorted(c for c in codes if c not in apart), 2))
+        sides = [{c for c in codes if c not in apart}, {apart[0]}]
+    else:
+        sides = [{first}, {second}]
+        for code in codes[2:]:
+            for side in sides:
+                if any(frozenset((code, other)) in joined for other in side):
+                    side.add(code)
+                    break
+    return sorted({(min(a, b), max(a, b)) for a in sides[0] for b in sides[1] if a != b})

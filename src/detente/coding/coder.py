@@ -11,6 +11,7 @@ from pathlib import Path
 import detente
 from detente.atlas import Atlas, read_own
 from detente.codebook import Codebook, load
+from detente.coding.aspects import is_denied
 from detente.coding.bonds import Bond
 from detente.coding.candidate import Candidate, Finder
 from detente.coding.contexts import Contexts
@@ -136,7 +137,14 @@ class Coder:
             s = read.sentences[n]
             assert s.tree is not None
             for b in here:
-                b.voice = voices.of(n, b.token, b.voice, None)
+                b.kind = self.codebook.ties.of_bloc(b.kind, b.parties)
+                if is_denied(s.tree, b.token):
+                    b.stage = "denied"
+                said = voices.of(n, b.token, b.voice, None)
+                if b.stage == "done" and b.voice.kind == "outlet" and said.speaker is not None:
+                    # "his statements about transferring the railway": a word, not yet a deed.
+                    b.stage = "announced" if said.speaker.code in b.parties else "speculated"
+                b.voice = said
                 if b.voice.kind == "author" and b.stage not in ("denied", "demanded"):
                     b.stage = "speculated"
                 if b.dropped:

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from detente.codebook import load
 from detente.coding.aspects import auxiliary_modes
 from detente.coding.bonds import Bond
 from detente.coding.candidate import Candidate
 from detente.coding.inference import as_actor
 from detente.coding.learned_ties import learned_bonds
+from detente.coding.lexical_ties import LexicalTies
 from detente.coding.network import Floats, Network, Pieces
 from detente.coding.pairs import ELSEWHERE, FAR, NAMELESS, Place, path, places
 from detente.coding.seen import Seen
@@ -34,6 +36,8 @@ class Learned:
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        codebook = load()
+        self.ties, self.words = codebook.ties, LexicalTies(codebook.ties, codebook.irregular)
         self.set(self.network.settings)
         far = len(self.network.paths)
         self._ways = {**self.network.paths, FAR: far, ELSEWHERE: far + 1}

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 _PARTY = 4
 # The row of the role scorer for a tie's object.
 _OBJECT = -1
+# What closes a bond: to extend it is no gain.
+_CLOSING = frozenset(
+    """sanction sanctions embargo embargoes ban bans tariff tariffs duty duties restriction restrictions blockade fence
+    wall quota quotas boycott closure""".split()
+)
 # All that may stand between two parties that are joined.
 _JOINERS = frozenset(["and", ",", "&", "the"])
 
@@ -77,7 +82,7 @@ def _bonds(
     step = Bond(
         token=token,
         kind=kind,
-        change=names.changes[int(pieces.changes[i].argmax())],
+        change=_change(learned, s.tree, token, names.changes[int(pieces.changes[i].argmax())]),
         stage=names.stages[int(pieces.stages[i].argmax())],
         object=phrase,
         voice=over.voice if over else Voice(),
@@ -95,6 +100,15 @@ def _bonds(
         replace(step, parties=pair, confidence=round(sure * float(np.prod([likely[c] for c in pair])), 2))
         for pair in pairs
     ]
+
+
+def _change(learned: Learned, tree: Tree, token: int, seen: str) -> str:
+    """The change that the network sees, unless the verb over the object says that things go the other way."""
+    deed = learned.words.deed(tree, token)
+    if deed is None or (tree.lower[token] in _CLOSING and deed[1] != "restore"):
+        return seen
+    changes = learned.ties.changes
+    return deed[1] if changes[deed[1]].sign != changes[seen].sign else seen
 
 
 def _joined(tree: Tree, people: Participants) -> set[frozenset[str]]:

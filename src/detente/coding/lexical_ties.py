@@ -80,7 +80,7 @@ class LexicalTies:
         kind = self._kind(tree, i)
         if kind is None:
             return None
-        deed = self._deed(tree, i)
+        deed = self.deed(tree, i)
         if deed is None:
             return None
         at, change = deed
@@ -111,14 +111,16 @@ class LexicalTies:
                 return kind
         return None
 
-    def _deed(self, tree: Tree, i: int) -> tuple[int, str] | None:
+    def deed(self, tree: Tree, i: int) -> tuple[int, str] | None:
         """The word that tells what happens to the object at ``i``, and the change."""
         head, dep = tree.heads[i], tree.deps[i]
         particle = None
         if dep == "pobj":
             particle, head = tree.lower[head], tree.heads[head]
         if dep in ("compound", "pobj") and tree.is_noun(head) and (change := self._deeds.get(tree.lower[head])):
-            return head, change
+            # "lifts its ban on imports": what is undone is the ban.
+            over = self.deed(tree, head)
+            return over if over is not None and over[1] == "restore" else (head, change)
         if dep not in ("dobj", "nsubjpass", "pobj", "nsubj", "conj") or not tree.is_verb(head):
             return None
         for wanted, change in sorted(self._verbs.get(tree.lower[head], ()), key=lambda v: v[0] is None):

@@ -3,7 +3,10 @@ chose, and the author of a commentary."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from detente.reading import ReadDocument, Tree
+from detente.reading.anaphors import SAYING
 from detente.reading.genre import genre, takes_a_stand
 from detente.reading.times import find_times
 from detente.records import Passage, Voice
@@ -38,7 +41,7 @@ class Voices:
         tree = self._read.sentences[n].tree
         assert tree is not None
         if voice.kind == "outlet":
-            voice = self._owner(n, tree, token) or voice
+            voice = self._owner(n, tree, token) or self._teller(n, tree, token) or voice
             if voice.speaker is not None and voice.speaker.code in (acting or ()):
                 voice = Voice()
         if voice.kind == "outlet" and self.is_inferred(n, dated=acting is None):
@@ -64,6 +67,19 @@ class Voices:
                 continue
             for poss in tree.kids(t, "poss"):
                 found = people.resolve(poss, acting=True)
+                if found and found[0].entity.code != "UNK":
+                    return Voice("direct" if people.is_quoted(token) else "indirect", found[0].entity)
+        return None
+
+    def _teller(self, n: int, tree: Tree, token: int) -> Voice | None:
+        """Who is said to say the clause in which a word stands."""
+        people = self._read.sentences[n].people
+        assert people is not None
+        way = tree.way_up(token)
+        for clause, verb in pairwise(way):
+            if tree.deps[clause] == "ccomp" and tree.lower[verb] in SAYING:
+                subject = tree.kid(verb, "nsubj")
+                found = people.resolve(subject, acting=True) if subject is not None else []
                 if found and found[0].entity.code != "UNK":
                     return Voice("direct" if people.is_quoted(token) else "indirect", found[0].entity)
         return None
