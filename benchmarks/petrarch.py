@@ -108,7 +108,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         own = Path(scratch) / "petrarch.toml"
         own.write_text(actors(folder / "PETR_Validate_actors_2_02.txt"), "utf-8")
-        plain, full = Coder(str(own)), Coder(str(own), str(VERBS))
+        plain, full = Coder(str(own), lexicon=True), Coder(str(own), str(VERBS), lexicon=True)
     for title, coder in (("actors alone", plain), ("actors and verbs of the suite", full)):
         exact = directed = counted = 0
         for record, coding in zip(records, coder.code_all(documents), strict=True):

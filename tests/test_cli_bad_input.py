@@ -447,7 +447,7 @@ def test_a_coding_process_that_dies_is_one_clear_line_and_whole_batches_stay(
     out, err = adding.communicate(timeout=30)
     assert (adding.returncode, out) == (1, "")
     assert err == (
-        "detente: one of 2 coding processes died, most likely killed for lack of memory (each takes about 400 MB). "
+        "detente: one of 2 coding processes died, most likely killed for lack of memory (each takes about 600 MB). "
         "Run the same command again with a lower --workers.\n"
     )
     until(lambda: not processes(adding.pid), seconds=5)

@@ -31,7 +31,7 @@ Codebooks = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", metavar="N", min=1, help="Processes that code, about 400 MB each; add takes one a core."),
+    typer.Option("--workers", metavar="N", min=1, help="Processes that code, about 600 MB each; add takes one a core."),
 ]
 
 # Nothing is shown for work that ends sooner (seconds).

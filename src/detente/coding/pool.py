@@ -34,7 +34,7 @@ _unwanted = c_bool(False)
 def code_in_parallel(
     documents: Iterable[Document], codebooks: tuple[str, ...], workers: int, *, dropped: bool = True
 ) -> Iterator[Coding]:
-    """Codings of ``documents``, in order, made by ``workers`` processes (each takes about 400 MB).
+    """Codings of ``documents``, in order, made by ``workers`` processes (each takes about 600 MB).
 
     Without ``dropped`` the codings of several processes hold no drops, which is less to send between them.
 
@@ -63,7 +63,7 @@ def code_in_parallel(
         except BrokenProcessPool as error:
             raise DetenteError(
                 f"one of {workers} coding processes died, most likely killed for lack of memory (each takes about "
-                "400 MB). Run the same command again with a lower --workers."
+                "600 MB). Run the same command again with a lower --workers."
             ) from error
         finally:
             unwanted.value = True
