@@ -2,8 +2,8 @@
 who takes part; the lexicon does the same for a user's own words. What comes out is an event, or a change of a tie, with
 its evidence - or a drop with its reason.
 
-This room knows grammar, the network and the codebook's patterns; it knows the reading room and the atlas, and nothing of
-archives. ``coder.Coder`` is the whole pipeline from document to coding.
+This room knows grammar, the network and the codebook's patterns; it knows the reading room and the atlas, and nothing
+of archives. ``coder.Coder`` is the whole pipeline from document to coding.
 """
 
 from detente.coding.coder import Coder, Explanation
