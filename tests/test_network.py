@@ -146,6 +146,10 @@ def bonds(learned: Learned, reader: Reader, text: str) -> list[str]:
             "Qatar is mediator between Israel and Egypt.",
             ["QAT EGY ISR mediation suspend done 'mediator between Israel'"],
         ),
+        (
+            "Armenia, Russia and Georgia close a base.",
+            [f"{pair} presence suspend done 'base'" for pair in ("ARM GEO", "ARM RUS", "GEO RUS")],
+        ),
         ("Russia leaves the base in Armenia and the base in Armenia.", None),
         ("Armenia rebukes Azerbaijan for it.", []),
     ],

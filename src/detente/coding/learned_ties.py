@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,12 +112,18 @@ def _change(learned: Learned, tree: Tree, token: int, seen: str) -> str:
 
 
 def _joined(tree: Tree, people: Participants) -> set[frozenset[str]]:
-    """Parties that stand side by side, joined by "and" or a comma."""
+    """Parties of one list, joined by "and" or commas, two by two."""
     joined: set[frozenset[str]] = set()
+    listed: set[str] = set()
     for a, b in pairwise(sorted(people.readings)):
         between = tree.lower[a + 1 : b]
-        if between and set(between) <= _JOINERS:
-            joined.add(frozenset((people.readings[a].code, people.readings[b].code)))
+        if people.spans[a] == people.spans[b]:
+            continue
+        if not between or not set(between) <= _JOINERS:
+            listed = set()
+            continue
+        listed |= {people.readings[a].code, people.readings[b].code}
+        joined |= {frozenset(pair) for pair in combinations(listed, 2)}
     return joined
 
 
