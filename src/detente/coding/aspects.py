@@ -57,12 +57,11 @@ def is_denied(tree: Tree, i: int) -> bool:
         head = tree.heads[verb]
         if is_negated(tree, verb) or (tree.deps[verb] in ("ccomp", "xcomp") and tree.lower[head] in _DENYING):
             return True
-        if tree.deps[verb] in ("acl", "xcomp") and head != verb:
-            if any(tree.lower[d] == "no" for d in tree.kids(head, "det")):
-                return True
-            verb = head
-            continue
-        return False
+        if tree.deps[verb] not in ("acl", "xcomp"):
+            return False
+        if any(tree.lower[d] == "no" for d in tree.kids(head, "det")):
+            return True
+        verb = head
     return False
 
 

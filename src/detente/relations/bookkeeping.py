@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from detente.records import Voice
 from detente.relations.ledger import Ledger, LedgerTie, Step
-from detente.relations.render import NARROWEST, bold, clean, many, party, quoted, wrap
+from detente.relations.render import NARROWEST, bold, clean, many, party, quoted, shortened, wrap
 from detente.relations.voices import POLICIES
 
 _COLUMNS = ("kind", "parties", "tie", "state", "since", "last_step", "last_stage", "last_date", "reports", "known_from")
+# Of the sentence under a line of a ledger.
+_SHOWN_CHARACTERS = 160
 
 
 def ledger_to_text(ledger: Ledger, width: int = 80, colour: bool = False) -> str:
@@ -147,25 +150,21 @@ def _known(tie: LedgerTie) -> str:
 
 def _last(step: Step) -> str:
     more = f", {many(len(step.reports), 'report')}" if len(step.reports) > 1 else ""
-    return f"{_when(step)} {step.change}, {step.stage}{more}: {_voice(step.tie.voice)}“{_cut(step.tie.evidence.text)}”"
+    sentence = shortened(step.tie.evidence.text, _SHOWN_CHARACTERS)
+    return f"{_when(step)} {step.change}, {step.stage}{more}: {_voice(step.tie.voice)}“{sentence}”"
 
 
 def _when(step: Step) -> str:
     return step.when.text if step.when else "undated"
 
 
-def _voice(voice: Any) -> str:
+def _voice(voice: Voice) -> str:
     if voice.kind == "author":
         return "the author: "
     if voice.speaker is None:
         return ""
     channel = f" ({voice.channel.text})" if voice.channel else ""
     return clean(f"{voice.speaker.name}{channel}: ")
-
-
-def _cut(text: str, most: int = 160) -> str:
-    plain = " ".join(clean(text).split())
-    return plain if len(plain) <= most else plain[:most].rstrip() + " …"
 
 
 def _day(ledger: Ledger) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -10,7 +10,7 @@ from typing import Literal
 from detente.archive import Archive, Kept, KeptTie, Report
 from detente.codebook import load
 from detente.records import Coding, Event, TieChange
-from detente.relations.dates import Stretch, stretch
+from detente.relations.dates import Stretch, told_on
 from detente.relations.grouping import Group, grouped
 from detente.relations.ledger import LedgerTie, life
 from detente.relations.objects import Objects
@@ -54,13 +54,8 @@ def compare(article: Coding, archive: Archive, known_of: Callable[[str, str], Kn
     for nothing.
     """
     facts: list[Event | TieChange] = sorted([*article.events, *article.ties], key=lambda f: (f.evidence.start, f.id))
-    ties = load().ties
-    found = []
-    for fact in facts:
-        if isinstance(fact, TieChange):
-            found.append(_tie(fact, article, archive, known_of, {n: c.sign for n, c in ties.changes.items()}))
-        else:
-            found.append(_event(fact, article, archive))
+    beside_ties = _Ties(article, archive, known_of)
+    found = [beside_ties.set(fact) if isinstance(fact, TieChange) else _event(fact, article, archive) for fact in facts]
     return Comparison(article, archive.counts().documents, tuple(found))
 
 
@@ -73,7 +68,8 @@ def _event(event: Event, article: Coding, archive: Archive) -> Beside:
         for kept in archive.between(a, b):
             if kept.event.type == event.type and kept.report.hash != article.document.hash:
                 told.setdefault(kept.event.id, kept)
-    near = [kept for kept in told.values() if _near(_day(event, article), _kept_day(kept), EVENT_DAYS)]
+    on = told_on(event.date, article.document.published)
+    near = [k for k in told.values() if _near(on, told_on(k.event.date, k.report.published), EVENT_DAYS)]
     denied = "negation" in event.auxiliary
     alike = [kept for kept in near if ("negation" in kept.event.auxiliary) == denied]
     against = [kept for kept in near if ("negation" in kept.event.auxiliary) != denied]
@@ -84,30 +80,41 @@ def _event(event: Event, article: Coding, archive: Archive) -> Beside:
     return Beside(event, "contradicted", _reports(against)) if against else Beside(event, "new", ())
 
 
-def _tie(
-    tie: TieChange, article: Coding, archive: Archive, known_of: Callable[[str, str], Known], signs: dict[str, int]
-) -> Beside:
-    on = article.document.published
-    a, b = tie.parties[:2]
-    known = known_of(a, b)
-    objects = Objects(known.called, known.aliases)
-    told = [kept for kept in archive.ties_between(a, b) if kept.report.hash != article.document.hash]
-    mention = objects.mention(tie.kind, tie.parties, tie.object.text if tie.object else None, on)
-    groups = [g for g in grouped(told, known.ties, objects) if _fits(g, mention.kind, tie.parties)]
-    group = next((g for g in groups if any(objects.same(mention, m, known=m.on is None) for m in g.mentions)), None)
-    if group is None:
-        return Beside(tie, "inference" if tie.voice.kind == "author" else "new", ())
-    standing = next(iter(life([group], on, "claims")), None)
-    near = [t for t in group.told if _near(_day(tie, article), t.when, TIE_DAYS)]
-    alike = [t.kept for t in near if t.kept.tie.change == tie.change and t.kept.tie.stage != "denied"]
-    if alike and tie.stage != "denied":
-        return Beside(tie, "confirmed", _reports(alike), standing)
-    if tie.voice.kind == "author":
-        return Beside(tie, "inference", (), standing)
-    against = [t.kept for t in near if _against(t.kept.tie, tie, signs)]
-    if against:
-        return Beside(tie, "contradicted", _reports(against), standing)
-    return Beside(tie, "new", (), standing)
+class _Ties:
+    """What the archive has of the ties in one article; asked once for each two parties."""
+
+    def __init__(self, article: Coding, archive: Archive, known_of: Callable[[str, str], Known]) -> None:
+        self._document, self._archive, self._known_of = article.document, archive, known_of
+        self._signs = {name: change.sign for name, change in load().ties.changes.items()}
+        self._asked: dict[tuple[str, str], tuple[list[Group], Objects]] = {}
+
+    def _between(self, a: str, b: str) -> tuple[list[Group], Objects]:
+        if (a, b) not in self._asked:
+            known = self._known_of(a, b)
+            objects = Objects(known.called, known.aliases)
+            told = [k for k in self._archive.ties_between(a, b) if k.report.hash != self._document.hash]
+            self._asked[a, b] = grouped(told, known.ties, objects), objects
+        return self._asked[a, b]
+
+    def set(self, tie: TieChange) -> Beside:
+        """One change beside the archive."""
+        on = self._document.published
+        groups, objects = self._between(*tie.parties[:2])
+        mention = objects.mention(tie.kind, tie.parties, tie.object.text if tie.object else None, on)
+        group = next((g for g in groups if g.holds(mention, objects)), None)
+        if group is None:
+            return Beside(tie, "inference" if tie.voice.kind == "author" else "new", ())
+        standing = next(iter(life([group], on, "claims")), None)
+        near = [t for t in group.told if _near(told_on(tie.date, on), t.when, TIE_DAYS)]
+        alike = [t.kept for t in near if t.kept.tie.change == tie.change and t.kept.tie.stage != "denied"]
+        if alike and tie.stage != "denied":
+            return Beside(tie, "confirmed", _reports(alike), standing)
+        if tie.voice.kind == "author":
+            return Beside(tie, "inference", (), standing)
+        against = [t.kept for t in near if _against(t.kept.tie, tie, self._signs)]
+        if against:
+            return Beside(tie, "contradicted", _reports(against), standing)
+        return Beside(tie, "new", (), standing)
 
 
 def _against(told: TieChange, said: TieChange, signs: dict[str, int]) -> bool:
@@ -115,22 +122,6 @@ def _against(told: TieChange, said: TieChange, signs: dict[str, int]) -> bool:
     if told.change == said.change:
         return (told.stage == "denied") != (said.stage == "denied")
     return told.stage in ("done", "announced") and signs[told.change] != signs[said.change] and said.stage == "done"
-
-
-def _fits(group: Group, kind: str, parties: Sequence[str]) -> bool:
-    return group.kind == kind and set(group.parties) == set(parties)
-
-
-def _day(fact: Event | TieChange, article: Coding) -> Stretch | None:
-    published = article.document.published
-    said = stretch(fact.date.value, fact.date.precision)
-    return said or (stretch(published.isoformat()) if published else None)
-
-
-def _kept_day(kept: Kept) -> Stretch | None:
-    published = kept.report.published
-    said = stretch(kept.event.date.value, kept.event.date.precision)
-    return said or (stretch(published.isoformat()) if published else None)
 
 
 def _near(a: Stretch | None, b: Stretch | None, days: int) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from detente.errors import DetenteError
+from detente.records import EventDate
 
 By = Literal["year", "month"]
 
@@ -71,6 +72,11 @@ def stretch(value: str | None, precision: str = "day") -> Stretch | None:
     if day is None:
         return Stretch(first, date(year, month, monthrange(year, month)[1]), f"{year:04}-{month:02}")
     return Stretch(first, first, first.isoformat())
+
+
+def told_on(on: EventDate, published: date | None) -> Stretch | None:
+    """When something was: as its report says it, else the day of the report."""
+    return stretch(on.value, on.precision) or (stretch(published.isoformat()) if published else None)
 
 
 def edge(given: str | date | None, name: str) -> Stretch | None:

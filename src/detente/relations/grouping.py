@@ -42,6 +42,10 @@ class Group:
         most = max(phrases.values())
         return max((p for p, n in phrases.items() if n == most), key=lambda p: (len(p), p))
 
+    def holds(self, mention: Mention, objects: Objects) -> bool:
+        """Whether a mention is of this tie."""
+        return any(objects.same(mention, other, known=other.on is None) for other in self.mentions)
+
     def names(self) -> list[str]:
         """Every name under which the tie goes."""
         own = [self.known.name, *self.known.aliases] if self.known else []
@@ -71,14 +75,12 @@ def grouped(told: Iterable[KeptTie], standing: Sequence[StandingTie], objects: O
 
 
 def _belongs(mention: Mention, group: Group, objects: Objects) -> bool:
-    if mention.kind != group.kind or mention.parties != frozenset(group.parties):
-        return False
     if group.known is not None and mention.on is not None and not mention.names:
         day = mention.on.isoformat()
         outside = day < group.known.since[:10] or bool(group.known.until and day > group.known.until)
         if outside:
             return False
-    return any(objects.same(mention, other, known=other.on is None) for other in group.mentions)
+    return group.holds(mention, objects)
 
 
 def _when(kept: KeptTie) -> Stretch | None:

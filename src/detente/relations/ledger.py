@@ -13,11 +13,9 @@ from detente.archive import KeptTie, Report
 from detente.codebook import Ties, load
 from detente.records import StandingTie, TieChange
 from detente.relations.dates import Stretch
-from detente.relations.grouping import Group, grouped
+from detente.relations.grouping import Group, Told, grouped
 from detente.relations.objects import Objects
 from detente.relations.voices import check_policy, counts
-
-_REFERENCE = "reference data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +87,13 @@ class Ledger:
         return len({report.hash for tie in self.ties for step in tie.steps for report in step.reports})
 
 
-def life(groups: Iterable[Group], on: date | None, policy: str, codebook: Ties | None = None) -> list[LedgerTie]:
+def life(groups: Iterable[Group], on: date | None, policy: str) -> list[LedgerTie]:
     """Each group as a tie on a day; those that had neither begun nor been spoken of by then are left out.
 
     Raises DetenteError for a policy that is none.
     """
     check_policy(policy)
-    ties = codebook or load().ties
+    ties = load().ties
     found = [_tie(group, on, policy, ties) for group in groups]
     return [tie for tie in found if tie is not None]
 
@@ -126,20 +124,20 @@ def _tie(group: Group, on: date | None, policy: str, ties: Ties) -> LedgerTie | 
     steps: list[Step] = []
     ended = known.until if known is not None and begun and known.until and (day is None or known.until <= day) else ""
     for told in _steps(group):
-        first = told[0][0]
+        first = told[0].when
         if on is not None and first is not None and first.first > on:
             continue
-        change = told[0][1].tie
+        change = told[0].kept.tie
         # Reference data closes what no report has closed by then.
         if ended and first is not None and first.first.isoformat() > ended:
             state, since, by, ended = "ended", ended, [], ""
-        voices = [kept for _, kept in told if counts(kept.tie, policy)]
-        moved = ties.after(state, change.change, change.stage) if voices and first is not None else state
-        step = Step(change.change, change.stage, first, tuple(kept for _, kept in told), bool(voices), moved)
+        counted = any(counts(t.kept.tie, policy) for t in told)
+        moved = ties.after(state, change.change, change.stage) if counted and first is not None else state
+        step = Step(change.change, change.stage, first, tuple(t.kept for t in told), counted, moved)
         steps.append(step)
         if moved != state:
             state, since, by = moved, first.text if first else None, [step]
-        elif voices and first is not None and by and by[-1].change == step.change:
+        elif counted and first is not None and by and by[-1].change == step.change:
             by.append(step)
     if ended and state != "ended":
         state, since, by = "ended", ended, []
@@ -150,11 +148,11 @@ def _tie(group: Group, on: date | None, policy: str, ties: Ties) -> LedgerTie | 
     )
 
 
-def _steps(group: Group) -> list[list[tuple[Stretch | None, KeptTie]]]:
+def _steps(group: Group) -> list[list[Told]]:
     """Changes in order of time, undated ones last; the same change told on one day is one step."""
-    found: dict[tuple[str, str, str], list[tuple[Stretch | None, KeptTie]]] = {}
+    found: dict[tuple[str, str, str], list[Told]] = {}
     for told in group.told:
         tie = told.kept.tie
         key = (told.when.text if told.when else "", tie.change, tie.stage)
-        found.setdefault(key, []).append((told.when, told.kept))
-    return sorted(found.values(), key=lambda step: step[0][0].first if step[0][0] else date.max)
+        found.setdefault(key, []).append(told)
+    return sorted(found.values(), key=lambda step: step[0].when.first if step[0].when else date.max)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
 
 from detente.archive import Archive, KeptTie
 from detente.errors import DetenteError
@@ -13,9 +12,7 @@ from detente.relations.dates import edge
 from detente.relations.grouping import Group, grouped
 from detente.relations.ledger import LedgerTie, life
 from detente.relations.objects import Objects
-
-if TYPE_CHECKING:
-    from detente.relations.relation import Known
+from detente.relations.relation import Known
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -27,7 +24,7 @@ def lives(
 
     Raises DetenteError where ``name`` has no word, or for a day or policy that is none.
     """
-    wanted = {w.lower() for w in _WORD.findall(name)}
+    wanted = _words(name)
     if not wanted:
         raise DetenteError(
             f"Found no word in {name!r}; give a name of a tie, such as '102nd base' or 'CSTO membership'."

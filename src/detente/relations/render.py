@@ -198,10 +198,13 @@ def _event_lines(told: RelationEvent, width: int) -> list[str]:
 
 def quoted(text: str, width: int, margin: str) -> list[str]:
     """A sentence of a report in quotation marks, in lines; a very long one is cut."""
-    sentence = " ".join(clean(text).split())
-    if len(sentence) > SHOWN_CHARACTERS:
-        sentence = sentence[:SHOWN_CHARACTERS].rstrip() + " …"
-    return wrap(f"“{sentence}”", width, first=margin, later=margin)
+    return wrap(f"“{shortened(text, SHOWN_CHARACTERS)}”", width, first=margin, later=margin)
+
+
+def shortened(text: str, most: int) -> str:
+    """``text`` on one line, fit for a terminal, cut after ``most`` characters."""
+    plain = " ".join(clean(text).split())
+    return plain if len(plain) <= most else plain[:most].rstrip() + " …"
 
 
 def clean(text: str) -> str:
