@@ -27,7 +27,7 @@ def main() -> None:
     ids = {p[side]["id"] for p in pairs for side in "ab"}
     texts = {r["id"]: r["text"] for r in reports(opts.data) if r["id"] in ids}
     codes = {code for p in pairs for code in p["a"]["parties"]}
-    objects = Objects({code: standing.called(load_tables(), code) for code in codes}, standing.aliases())
+    objects = Objects(standing.called(load_tables(), *codes), standing.aliases())
     right = found = wanted = 0
     for p in pairs:
         a, b = (

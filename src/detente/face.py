@@ -23,7 +23,7 @@ class Archive(archive.Archive):
         atlas = Atlas()
         codes = atlas.party(a), atlas.party(b)
         names = atlas.name(codes[0]), atlas.name(codes[1])
-        known = _known(atlas, *codes)
+        known = _known(atlas, codes)
         return relations.relation(self, *codes, since=since, until=until, names=names, known=known)
 
     def lives(self, name: str, *, on: str | date | None = None, policy: str = "reported") -> list[LedgerTie]:
@@ -34,19 +34,18 @@ class Archive(archive.Archive):
     def compare(self, article: Coding) -> Comparison:
         """What an article says, each event and change of a tie beside what the archive holds."""
         atlas = Atlas()
-        return relations.compare(article, self, lambda a, b: _known(atlas, a, b))
+        return relations.compare(article, self, lambda a, b: _known(atlas, (a, b)))
 
 
-def _known(atlas: Atlas, *pair: str) -> Known:
+def _known(atlas: Atlas, pair: tuple[str, str] | None = None) -> Known:
     """What the atlas has on the ties of two parties, or of all."""
-    tables = atlas.tables
+    tables, kind_of = atlas.tables, load().ties.of_bloc
     aliases = tuple(standing.aliases())
-    ties = standing.memberships(tables.members, atlas.name, load().ties.of_bloc, *pair)
     if not pair:
-        codes = {s.code for s in tables.states} | {b.code for b in (*tables.organisations, *tables.groups)}
-        called = {code: standing.called(tables, code) for code in codes}
-        return Known((*standing.all_bonds(), *ties), (), called, aliases)
-    a, b = pair
-    bodies = standing.shared_bodies(tables.members, a, b)
-    called = {code: standing.called(tables, code) for code in (a, b, *bodies)}
-    return Known((*standing.bonds(a, b), *ties), tuple(bodies), called, aliases)
+        bodies = standing.small_bodies(tables.members)
+        ties = standing.memberships(tables.members, atlas.name, kind_of, bodies)
+        return Known((*standing.all_bonds(), *ties), (), standing.called(tables), aliases)
+    shared = standing.shared_bodies(tables.members, *pair)
+    ties = standing.memberships(tables.members, atlas.name, kind_of, {*shared, *pair}, *pair)
+    called = standing.called(tables, *pair, *shared)
+    return Known((*standing.bonds(*pair), *ties), tuple(shared), called, aliases)

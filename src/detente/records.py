@@ -285,10 +285,14 @@ class Coding:
     ties: tuple[TieChange, ...] = ()
     genre: Genre = Genre("report")
 
+    def described(self) -> dict[str, Any]:
+        """The document with its genre."""
+        return self.document.to_dict() | {"genre": self.genre.to_dict()}
+
     def to_dict(self) -> dict[str, Any]:
         """One line of ``detente code --format jsonl``."""
         return {
-            "document": self.document.to_dict() | {"genre": self.genre.to_dict()},
+            "document": self.described(),
             "events": [e.to_dict() for e in self.events],
             "tie_changes": [t.to_dict() for t in self.ties],
             "portrayals": [],

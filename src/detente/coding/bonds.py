@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from detente.reading import Tree
+from detente.reading import Participants, Tree
 from detente.records import Passage, Voice
 
 # Up to so many states are all tied to each other (guide 29).
 _MOST = 4
 # One that is about as likely a party as two who are joined stands against both.
 _AS_LIKELY = 0.98
-# Words of a noun phrase that belong to the name of its object, before and behind the noun.
-_LEFT = ("amod", "compound", "nmod", "poss", "nummod", "quantmod", "det", "npadvmod")
+# Prepositions behind a noun that belong to the name of its object.
 _BEHIND = frozenset("of in at on with to from between for under against over into".split())
 _ARTICLES = frozenset("the a an its their his her this that these those".split())
 
@@ -36,26 +35,19 @@ class Bond:
     dropped: str = ""
 
 
-def object_phrase(tree: Tree, i: int, text: str) -> Passage:
+def object_phrase(tree: Tree, people: Participants, i: int, text: str) -> Passage:
     """The noun phrase that ``i`` heads, with the prepositions that tell which one it is, without article or clauses.
 
     ``text`` is that of the document.
     """
-    first, last = i, i
-    for c in tree.children[i]:
-        if c < i and tree.deps[c] in _LEFT:
-            first = min(first, tree.left_edge(c))
+    first, last = people.left(i), i
     while first < i and (tree.lower[first] in _ARTICLES or not tree.words[first][0].isalnum()):
         first += 1
-    grown = True
-    while grown:
-        grown = False
-        for c in tree.children[last] if last != i else tree.children[i]:
-            if c == last + 1 and tree.deps[c] == "prep" and tree.lower[c] in _BEHIND:
-                inner = tree.kid(c, "pobj")
-                if inner is not None:
-                    last, grown = inner, True
-                    break
+    while last + 1 in tree.kids(last, "prep") and tree.lower[last + 1] in _BEHIND:
+        inner = tree.kid(last + 1, "pobj")
+        if inner is None:
+            break
+        last = inner
     return Passage(text[tree.starts[first] : tree.ends[last]], tree.starts[first], tree.ends[last])
 
 
@@ -88,4 +80,4 @@ def pairs_of(
                 if any(frozenset((code, other)) in joined for other in side):
                     side.add(code)
                     break
-    return sorted({(min(a, b), max(a, b)) for a in sides[0] for b in sides[1] if a != b})
+    return sorted({(min(a, b), max(a, b)) for a in sides[0] for b in sides[1]})

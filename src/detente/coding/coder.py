@@ -126,10 +126,10 @@ class Coder:
             s = read.sentences[n]
             assert s.tree is not None and s.people is not None
             for c in candidates:
-                c.voice = voices.of(n, c.token, c.voice, {f.entity.code for f in c.actors})
                 if c.dropped:
                     dropped.append(Dropped(s.tree.starts[c.token], s.tree.ends[c.token], c.dropped))
                 else:
+                    c.voice = voices.of(n, c.token, c.voice, {f.entity.code for f in c.actors})
                     events.append(self._event(document, s, s.tree, s.people, c))
         bonds = self._finder.bonds(read, found)
         ties: list[TieChange] = []

@@ -71,7 +71,7 @@ def _bonds(
     assert s.tree is not None and s.people is not None
     names = learned.network
     kind = names.kinds[int(pieces.kinds[i, 1:].argmax())]
-    phrase = object_phrase(s.tree, token, read.document.text)
+    phrase = object_phrase(s.tree, s.people, token, read.document.text)
     order = pieces.kinds[i].argsort()[::-1][:2]
     likeliest = ", ".join(f"{('no tie', *names.kinds)[k]} {pieces.kinds[i, k]:.2f}" for k in order)
     likely: dict[str, float] = {}

@@ -84,7 +84,7 @@ class LexicalTies:
         if deed is None:
             return None
         at, change = deed
-        phrase = object_phrase(tree, i, read.document.text)
+        phrase = object_phrase(tree, people, i, read.document.text)
         over = next((c for c in events if c.token == at and not c.dropped), None)
         b = Bond(
             token=i,

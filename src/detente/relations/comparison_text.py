@@ -45,7 +45,7 @@ def comparison_to_text(found: Comparison, width: int = 80, colour: bool = False)
 def comparison_to_json(found: Comparison) -> str:
     """All of it as one JSON object; keys are always there. Facts are as in the contract of ``detente code``."""
     answer = {
-        "document": found.article.document.to_dict() | {"genre": found.article.genre.to_dict()},
+        "document": found.article.described(),
         "archive_reports": found.archive_reports,
         "facts": [_object(b) for b in found.beside],
     }
