@@ -198,20 +198,11 @@ def examples(m: Marked, tokenizer: Tokenizer, tables: Tables) -> Iterator[Exampl
     """The windows of a labelled text."""
     for w in cut(m, tokenizer):
         made = w.example
+        made.kinds = list(made.types)
         for event in m.label["events"]:
-            at = _token(m.read, event["trigger"])
-            if at is None:
-                continue
-            tree = m.read.sentences[at[0]].tree
-            assert tree is not None
-            piece = w.at(tree.starts[at[1]], tree.ends[at[1]])
-            if piece is None:
-                continue
-            made.triggers.append(_trigger(m, event, at, piece, tables, w))
-            for k in range(max(w.kept, int(np.searchsorted(w.starts, event["trigger"][0]))), w.end):
-                if w.starts[k] < event["trigger"][1] and made.types[k - w.first + 1] == 0:
-                    # "carried out an attack": which of the words is a matter of taste.
-                    made.types[k - w.first + 1] = IGNORED
+            if (head := _head(m, w, event["trigger"])) is not None:
+                made.triggers.append(_trigger(m, event, *head, tables, w))
+                _leave_out(w, made.types, event["trigger"])
         for t in made.triggers:
             made.types[t.piece] = t.type
         made.agents = _agents(m, tables, w)
@@ -247,20 +238,31 @@ def _agents(m: Marked, tables: Tables, w: Window) -> list[Agent]:
     return list(made.values())
 
 
+def _head(m: Marked, w: Window, span: list[int]) -> tuple[tuple[int, int], int] | None:
+    """The word that heads a span, as sentence and token, and its piece; None where the window does not tell it."""
+    at = _token(m.read, span)
+    tree = m.read.sentences[at[0]].tree if at is not None else None
+    if at is None or tree is None:
+        return None
+    piece = w.at(tree.starts[at[1]], tree.ends[at[1]])
+    return (at, piece) if piece is not None else None
+
+
+def _leave_out(w: Window, told: list[int], span: list[int]) -> None:
+    """Nothing is told of the pieces of a span: "carried out an attack", which of the words is a matter of taste."""
+    for k in range(max(w.kept, int(np.searchsorted(w.starts, span[0]))), w.end):
+        if w.starts[k] < span[1] and told[k - w.first + 1] == 0:
+            told[k - w.first + 1] = IGNORED
+
+
 def _add_ties(m: Marked, tables: Tables, w: Window) -> None:
     made = w.example
-    made.kinds = [IGNORED if told == IGNORED else 0 for told in made.types]
-    for k in range(w.kept, w.end):
-        made.kinds[k - w.first + 1] = 0
     for tie in m.label["ties"]:
-        at = _token(m.read, tie["object"]) if tie["object"] else None
-        tree = m.read.sentences[at[0]].tree if at is not None else None
-        piece = w.at(tree.starts[at[1]], tree.ends[at[1]]) if at is not None and tree is not None else None
-        if at is None or piece is None:
+        head = _head(m, w, tie["object"]) if tie["object"] else None
+        if head is None:
             continue
-        for k in range(max(w.kept, int(np.searchsorted(w.starts, tie["object"][0]))), w.end):
-            if w.starts[k] < tie["object"][1] and made.kinds[k - w.first + 1] == 0:
-                made.kinds[k - w.first + 1] = IGNORED
+        at, piece = head
+        _leave_out(w, made.kinds, tie["object"])
         kind, change, stage = KINDS.index(tie["kind"]), CHANGES.index(tie["change"]), STAGES.index(tie["stage"])
         t = Tie(piece, 1 + kind, change, stage, [], [])
         for word, place in words(m, w):

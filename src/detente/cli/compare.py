@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from detente.cli.talk import Codebooks, Encoding, Problems
-
-
-class Form(StrEnum):
-    """How a comparison is printed."""
-
-    text = "text"
-    json = "json"
+from detente.cli.talk import Codebooks, Encoding, Problems, TextOrJson
 
 
 def compare(
@@ -25,7 +17,7 @@ def compare(
     on: Annotated[
         datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Date of the article, if it does not say it.")
     ] = None,
-    form: Annotated[Form, typer.Option("--format", help="Text for reading, or JSON.")] = Form.text,
+    form: Annotated[TextOrJson, typer.Option("--format", help="Text for reading, or JSON.")] = TextOrJson.text,
     codebook: Codebooks = None,
     encoding: Encoding = None,
 ) -> None:
@@ -44,7 +36,7 @@ def compare(
             coder = coder or Coder(*(codebook or ()))
             dated = replace(document, published=on.date()) if on else document
             found = store.compare(coder.code(dated))
-            if form is Form.json:
+            if form is TextOrJson.json:
                 sys.stdout.write(comparison_to_json(found))
             else:
                 sys.stdout.write(comparison_to_text(found, colour=sys.stdout.isatty()))

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from detente.cli.talk import TextOrJson
+
 Archived = Annotated[str, typer.Option("--archive", metavar="FILE", help="The archive to ask.")]
 Day = Annotated[
     str | None,
@@ -31,13 +33,6 @@ class Form(StrEnum):
     json = "json"
     csv = "csv"
     markdown = "markdown"
-
-
-class LifeForm(StrEnum):
-    """How the life of a tie is printed."""
-
-    text = "text"
-    json = "json"
 
 
 Whose = Annotated[
@@ -75,7 +70,7 @@ def tie(
     archive: Archived,
     on: Day = None,
     policy: Whose = Policy.reported,
-    form: Annotated[LifeForm, typer.Option("--format", help="Text, or a JSON list.")] = LifeForm.text,
+    form: Annotated[TextOrJson, typer.Option("--format", help="Text, or a JSON list.")] = TextOrJson.text,
 ) -> None:
     """Show the whole life of a tie: every step with the sentences that tell it."""
     from detente.errors import DetenteError
@@ -84,7 +79,7 @@ def tie(
 
     with Archive.open(archive, read_only=True) as store:
         found = store.lives(name, on=on, policy=policy.value)
-    if form is LifeForm.json:
+    if form is TextOrJson.json:
         sys.stdout.write(json.dumps([tie_object(one) for one in found], ensure_ascii=False, indent=2) + "\n")
         return
     if not found:

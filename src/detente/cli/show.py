@@ -10,6 +10,8 @@ from detente.relations.render import clean
 
 if TYPE_CHECKING:
     from detente.coding import Explanation
+    from detente.coding.bonds import Bond
+    from detente.coding.candidate import Candidate
 
 _WIDTH = 100
 
@@ -84,29 +86,32 @@ def explanation_as_text(explanation: Explanation, signature: str) -> str:
         for m, (reading, why, _) in s.resolutions:
             meaning = f"{reading.code} {reading.sector} {reading.name}".replace("  ", " ") if reading else "nobody"
             lines.append(f"    name      {m.surface!r} = {meaning} ({why})")
-        events = iter([e for e in coding.events if e.evidence.start == s.start])
+        events = (e for e in coding.events if e.evidence.start == s.start)
         for c in coded.candidates:
             lines.append(f"    candidate {c.label}: {c.type}{f'/{c.mode}' if c.mode else ''}")
-            lines.extend(f"              {note}" for note in c.notes)
-            if c.dropped:
-                lines.append(f"              dropped: {c.dropped}")
-            else:
+            lines += _notes(c)
+            if not c.dropped:
                 event = next(events)
                 lines.append(f"              coded: {event_line(event)}, confidence {event.confidence:.2f}")
                 lines.extend(f"              {said}" for said in _setting(event))
-        ties = iter([t for t in coding.ties if t.evidence.start == s.start])
+        ties = (t for t in coding.ties if t.evidence.start == s.start)
         for b in coded.bonds:
             lines.append(f"    tie       {b.label}: {b.kind}, {b.change}, {b.stage}")
-            lines.extend(f"              {note}" for note in b.notes)
-            if b.dropped:
-                lines.append(f"              dropped: {b.dropped}")
-            else:
+            lines += _notes(b)
+            if not b.dropped:
                 tie = next(ties)
                 lines.append(f"              coded: {tie_line(tie)}, confidence {tie.confidence:.2f}")
     if coding.ties:
         lines.append(f"{len(coding.ties)} change{'' if len(coding.ties) == 1 else 's'} of ties")
     lines.append(f"{len(coding.events)} event{'' if len(coding.events) == 1 else 's'}, by {signature}")
     return "\n".join(lines)
+
+
+def _notes(found: Candidate | Bond) -> list[str]:
+    """How it was found, and why it is dropped where it is."""
+    return [
+        f"              {note}" for note in (*found.notes, *([f"dropped: {found.dropped}"] if found.dropped else []))
+    ]
 
 
 def _wrapped(text: str) -> list[str]:

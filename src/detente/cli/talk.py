@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from typing import Annotated, TypeVar
 
 import typer
@@ -33,6 +34,14 @@ Workers = Annotated[
     int | None,
     typer.Option("--workers", metavar="N", min=1, help="Processes that code, about 600 MB each; add takes one a core."),
 ]
+
+
+class TextOrJson(StrEnum):
+    """How an answer is printed that is no table."""
+
+    text = "text"
+    json = "json"
+
 
 # Nothing is shown for work that ends sooner (seconds).
 _PATIENCE = 2.0

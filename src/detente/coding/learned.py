@@ -17,7 +17,7 @@ from detente.coding.candidate import Candidate
 from detente.coding.inference import as_actor
 from detente.coding.learned_ties import learned_bonds
 from detente.coding.lexical_ties import LexicalTies
-from detente.coding.network import Floats, Network, Pieces
+from detente.coding.network import Floats, Network, Pieces, likeliest
 from detente.coding.pairs import ELSEWHERE, FAR, NAMELESS, Place, path, places
 from detente.coding.seen import Seen
 from detente.reading import Found, ReadDocument, Screen, Tree
@@ -213,9 +213,7 @@ class Learned:
 
     def _label(self, word: str, pieces: Pieces, i: int) -> str:
         """The trigger with its likeliest types ("no event" among them): the one coded, and the runners-up."""
-        order = pieces.types[i].argsort()[::-1][:3]
-        names = ["no event", *self.network.types]
-        return f"{word!r} ({', '.join(f'{names[k]} {pieces.types[i, k]:.2f}' for k in order)})"
+        return f"{word!r} ({likeliest(['no event', *self.network.types], pieces.types[i], 3)})"
 
     def mode(self, pieces: Pieces, i: int, kind: str) -> str | None:
         """The likeliest of the type's modes, "none" among them."""

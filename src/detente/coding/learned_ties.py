@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.coding.bonds import Bond, object_phrase, pairs_of
 from detente.coding.candidate import Candidate
-from detente.coding.network import Pieces
+from detente.coding.network import Pieces, likeliest
 from detente.coding.pairs import NAMELESS, Place
 from detente.coding.seen import Seen
 from detente.reading import Participants, ReadDocument, Tree
@@ -72,8 +72,6 @@ def _bonds(
     names = learned.network
     kind = names.kinds[int(pieces.kinds[i, 1:].argmax())]
     phrase = object_phrase(s.tree, s.people, token, read.document.text)
-    order = pieces.kinds[i].argsort()[::-1][:2]
-    likeliest = ", ".join(f"{('no tie', *names.kinds)[k]} {pieces.kinds[i, k]:.2f}" for k in order)
     likely: dict[str, float] = {}
     for (_, place), row in zip(near, learned.roles(pieces, i, _OBJECT, s.tree, n, token, near), strict=True):
         for f in place.found:
@@ -86,7 +84,7 @@ def _bonds(
         stage=names.stages[int(pieces.stages[i].argmax())],
         object=phrase,
         voice=over.voice if over else Voice(),
-        label=f"{phrase.text!r} ({likeliest})",
+        label=f"{phrase.text!r} ({likeliest(('no tie', *names.kinds), pieces.kinds[i], 2)})",
         notes=[f"party {code}: {likely[code]:.2f}" for code in sorted(likely, key=lambda c: (-likely[c], c))[:4]],
     )
     # The mediator is who acts.
