@@ -439,18 +439,13 @@ def test_kill_9_in_the_middle_loses_nothing_and_leaves_no_process(
     check_whole_batches_then_go_on(tmp_path, stream, undisturbed)
 
 
-def test_a_coding_process_that_dies_is_one_clear_line_and_whole_batches_stay(
+def test_a_coding_process_that_dies_changes_nothing(
     tmp_path: Path, undisturbed: tuple[list[str], list[str]], adding: subprocess.Popen[str]
 ) -> None:
     until_a_batch_is_kept(tmp_path)
     os.kill(coding_processes(adding.pid)[0], signal.SIGKILL)  # as the system does when memory runs out
-    out, err = adding.communicate(timeout=30)
-    assert (adding.returncode, out) == (1, "")
-    assert err == (
-        "detente: one of 2 coding processes died, most likely killed for lack of memory (each takes about 600 MB). "
-        "Run the same command again with a lower --workers.\n"
-    )
+    out, err = adding.communicate(timeout=60)
+    assert (adding.returncode, err) == (0, "")
+    assert out.startswith("added 7,000 documents with ")
     until(lambda: not processes(adding.pid), seconds=5)
-    hashes, ids = contents(tmp_path / "a.duckdb")
-    assert len(hashes) in (2000, 4000, 6000)
-    assert set(hashes) <= set(undisturbed[0]) and set(ids) <= set(undisturbed[1])
+    assert contents(tmp_path / "a.duckdb") == undisturbed

@@ -277,13 +277,20 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """All that was read out of one document. ``genre``: whether it reports or argues."""
+    """All that was read out of one document. ``genre``: whether it reports or argues. ``failure``: why nothing could be
+    read out of it through a fault of ours, empty if all went well."""
 
     document: Document
     events: tuple[Event, ...]
     dropped: tuple[Dropped, ...] = ()
     ties: tuple[TieChange, ...] = ()
     genre: Genre = Genre("report")
+    failure: str = ""
+
+    @classmethod
+    def failed(cls, document: Document, reason: str) -> Coding:
+        """The coding of a document on which the coder failed: no facts, and all of its text dropped."""
+        return cls(document, (), (Dropped(0, len(document.text), reason),), failure=reason)
 
     def described(self) -> dict[str, Any]:
         """The document with its genre."""

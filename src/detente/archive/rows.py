@@ -157,10 +157,12 @@ def insert_sql(table: str, columns: dict[str, str], constants: Iterable[str] = (
 def refusal(coding: Coding) -> str | None:
     """Why ``coding`` cannot be kept, or None where it can.
 
-    Refused: text that no UTF-8 can hold, numbers that are not finite, a publication date with a clock time, and a
-    passage that is not what stands at its offsets - for the archive keeps offsets only, and gives the words back from
-    the text.
+    Refused: what the coder failed on, so that the next run tries it again; text that no UTF-8 can hold, numbers that
+    are not finite, a publication date with a clock time, and a passage that is not what stands at its offsets - for the
+    archive keeps offsets only, and gives the words back from the text.
     """
+    if coding.failure:
+        return coding.failure
     document, text = coding.document, coding.document.text
     if isinstance(document.published, datetime):
         return "its publication date has a time of day; give a date"

@@ -39,7 +39,7 @@ def add(
     coder = signature(*(codebook or ()))  # a faulty codebook ends the run before an archive is made
     with Archive.open(archive) as store:
         try:
-            told = fill(store, documents, coder, tuple(codebook or ()), workers or cores(), problems)
+            told = fill(store, documents, coder, tuple(codebook or ()), workers, problems)
         except KeyboardInterrupt:
             print(
                 f"detente: stopped; {store.counts().documents:,} documents are kept in {archive}. "
@@ -57,7 +57,7 @@ def fill(
     documents: Iterable[Document],
     coder: str,
     codebooks: tuple[str, ...],
-    workers: int,
+    workers: int | None,
     problems: Problems,
 ) -> str:
     """Code what the archive does not know yet, batch by batch, and say what was done."""
@@ -79,9 +79,7 @@ def fill(
     if not first:
         return f"nothing new ({known:,} documents known already)"
     codings = progress(
-        code_in_parallel(
-            chain(first, waiting), codebooks, workers if len(first) == WORTH_SPREADING else 1, dropped=False
-        ),
+        code_in_parallel(chain(first, waiting), codebooks, _processes(workers, len(first)), dropped=False),
         "coding",
     )
     new = events = 0
@@ -93,6 +91,11 @@ def fill(
         for refused in added.refused:
             problems(Problem(refused.where, f"not kept: {refused.reason}"))
     return f"added {new:,} documents with {events:,} events ({known:,} documents known already)"
+
+
+def _processes(asked: int | None, found: int) -> int:
+    """As many as were asked for, or one a core for what is worth it, or none but this one."""
+    return asked or (cores() if found == WORTH_SPREADING else 0)
 
 
 def codebooks_named(codebooks: tuple[str, ...]) -> str:

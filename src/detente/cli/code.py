@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.talk import Codebooks, Encoding, Inputs, Problems, Workers, progress
+from detente.records import Problem
 
 
 class Form(StrEnum):
@@ -23,7 +24,7 @@ def code(
     inputs: Inputs,
     form: Annotated[Form, typer.Option("--format", help="Readable text, or one JSON line a document.")] = Form.text,
     codebook: Codebooks = None,
-    workers: Workers = 1,
+    workers: Workers = None,
     encoding: Encoding = None,
 ) -> None:
     """Code documents and print what they say: who did what to whom."""
@@ -32,7 +33,9 @@ def code(
 
     problems = Problems()
     documents = read(*inputs, on_problem=problems, encoding=encoding)
-    for coding in progress(code_in_parallel(documents, tuple(codebook or ()), workers or 1), "coding"):
+    for coding in progress(code_in_parallel(documents, tuple(codebook or ()), workers or 0), "coding"):
+        if coding.failure:
+            problems(Problem(coding.document.id, coding.failure))
         if form is Form.jsonl:
             sys.stdout.write(json.dumps(coding.to_dict(), ensure_ascii=False) + "\n")
         else:

@@ -21,6 +21,6 @@ def demo(
 
     problems = Problems()
     with Archive.open(archive) as store:
-        typer.echo(f"{fill(store, chronicle(), signature(), (), 1, problems)}: {archive}\n")
+        typer.echo(f"{fill(store, chronicle(), signature(), (), None, problems)}: {archive}\n")
     relation("ARM", "RUS", archive, None, None, Span.year, Form.text)
     problems.exit()

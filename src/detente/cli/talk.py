@@ -32,7 +32,12 @@ Codebooks = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", metavar="N", min=1, help="Processes that code, about 600 MB each; add takes one a core."),
+    typer.Option(
+        "--workers",
+        metavar="N",
+        min=1,
+        help="Processes that code, about 600 MB each; add takes one a core if there is much to do.",
+    ),
 ]
 
 

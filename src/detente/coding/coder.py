@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import tee
+from itertools import islice, tee
 from pathlib import Path
 
 import detente
@@ -22,7 +22,7 @@ from detente.coding.network import Network, read_about, shipped
 from detente.coding.settings import Settings, event_date
 from detente.coding.voices import Voices
 from detente.errors import DetenteError
-from detente.reading import Participants, ReadDocument, Reader, Sentence, Tree
+from detente.reading import CHUNK, Participants, ReadDocument, Reader, Sentence, Tree
 from detente.records import Coding, Document, Dropped, Event, Passage, TieChange
 
 # A text and the offsets of an actor and of a recipient in it.
@@ -87,14 +87,27 @@ class Coder:
         return next(self.explain_all([document]))
 
     def explain_all(self, documents: Iterable[Document]) -> Iterator[Explanation]:
-        for read in self._reader.read_all(documents):
+        source = iter(documents)
+        while chunk := list(islice(source, CHUNK)):
+            done = 0
             try:
-                yield self._code(read)
-            except Exception as error:  # a fault of ours in one document must not cost the others
-                reason = f"the coder failed on this document: {type(error).__name__}: {error}; please report it"
-                document = read.document
-                coding = Coding(document, (), (Dropped(0, len(document.text), reason),))
-                yield Explanation(coding, tuple(map(CodedSentence, read.sentences)))
+                for read in self._reader.read_all(chunk):
+                    yield self._explained(read)
+                    done += 1
+            except Exception:  # one of the rest cannot be read; alone, each costs no other
+                for document in chunk[done:]:
+                    try:
+                        read = self._reader.read(document)
+                    except Exception as error:
+                        yield Explanation(_failed(document, error), ())
+                    else:
+                        yield self._explained(read)
+
+    def _explained(self, read: ReadDocument) -> Explanation:
+        try:
+            return self._code(read)
+        except Exception as error:  # a fault of ours in one document must not cost the others
+            return Explanation(_failed(read.document, error), tuple(map(CodedSentence, read.sentences)))
 
     def classify(self, text: str, *, actor: tuple[int, int], recipient: tuple[int, int]) -> dict[str, float]:
         """Probability of each of the types for what the actor is said to do to the recipient, both given as offsets
@@ -193,6 +206,11 @@ class Coder:
             confidence=b.confidence,
             coded_by=self.signature,
         )
+
+
+def _failed(document: Document, error: Exception) -> Coding:
+    reason = f"the coder failed on this document: {type(error).__name__}: {error}; please report it"
+    return Coding.failed(document, reason)
 
 
 def _checked(pair: Pair) -> Pair:

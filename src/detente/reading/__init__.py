@@ -8,11 +8,12 @@ steps come first: a sentence that the coder's screen sees nothing in is never pa
 from detente.reading.mentions import Mention, MentionFinder
 from detente.reading.parse import Parser
 from detente.reading.participants import Found, Participants, is_party
-from detente.reading.reader import ReadDocument, Reader, Screen, Screening, Sentence
+from detente.reading.reader import CHUNK, ReadDocument, Reader, Screen, Screening, Sentence
 from detente.reading.sentences import MAX_SENTENCE, split
 from detente.reading.tree import Tree
 
 __all__ = [
+    "CHUNK",
     "MAX_SENTENCE",
     "Found",
     "Mention",

@@ -21,7 +21,7 @@ from detente.reading.tree import Tree
 from detente.records import Document, Entity, Passage
 
 # Documents whose sentences are parsed in one go. Enough to fill the parser's batches; bounded, so that memory is.
-_CHUNK = 256
+CHUNK = 256
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class Reader:
     def read_all(self, documents: Iterable[Document], screen: Screen | None = None) -> Iterator[ReadDocument]:
         """Many documents, in order; memory does not grow with their number. ``screen`` replaces the reader's own."""
         source = iter(documents)
-        while chunk := list(islice(source, _CHUNK)):
+        while chunk := list(islice(source, CHUNK)):
             read = [self.opened(d, screen) for d in chunk]
             jobs = [
                 (self._parsed_text(r.document.text[s.start : s.end], s), s.start)
