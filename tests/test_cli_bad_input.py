@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from cli_runner import PROGRAM, contents, fails, held_open, processes, run, write_lines
+from cli_runner import PROGRAM, contents, fails, held_open, processes, run, until, write_lines
 
 GOOD = "Armenia accuses Azerbaijan of shelling a border village."
 
@@ -370,14 +370,6 @@ def adding(tmp_path: Path, stream: Path) -> Iterator[subprocess.Popen[str]]:
     # Only what this test started is in its session.
     for left in processes(process.pid):
         os.kill(left, signal.SIGKILL)
-
-
-def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.01)
-    return found
 
 
 def until_a_batch_is_kept(folder: Path) -> None:

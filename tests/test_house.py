@@ -20,7 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "archive": {"records", "errors"},
     "relations": {"records", "errors", "codebook", "archive"},
 }
-JOINS = {"cli", "face", "__init__", "__main__"}
+JOINS = {"cli", "cluster", "face", "__init__", "__main__"}
 
 
 def imported_rooms(path: Path) -> set[str]:

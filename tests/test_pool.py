@@ -11,7 +11,7 @@ from pathlib import Path
 
 import deadly
 import pytest
-from cli_runner import contents, processes, run, write_lines
+from cli_runner import contents, processes, run, until, write_lines
 from deadly import KILLS, KILLS_ONCE, RAISES, Stillborn, Stub
 
 from detente.coding import Coder, pool
@@ -145,7 +145,7 @@ def test_one_broken_document_in_a_hundred_and_a_killer_are_named_and_all_others_
     named = [f"detente: r{n}: not kept: {SET_ASIDE if n == 300 else raised}" for n in BROKEN]
     assert err.splitlines() == [*named, "detente: 5 problems, named above; the rest is done"]
     assert (adding.returncode, out.partition(" with")[0]) == (1, "added 395 documents")
-    assert not processes(adding.pid)
+    until(lambda: not processes(adding.pid), seconds=5)
     lines = stream.read_text().splitlines(keepends=True)
     (tmp_path / "sound.jsonl").write_text("".join(line for n, line in enumerate(lines) if n not in BROKEN))
     run(tmp_path, "add", "sound.jsonl", "--archive", "sound.duckdb")

@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from detente.records import Coding, Document, Event, Passage, TieChange
 
@@ -88,7 +88,11 @@ PARTICIPANTS = {
     "end": "INTEGER",
 }
 
+# Tables whose rows are made here, with their columns.
+TABLES = {"documents": DOCUMENTS, "events": EVENTS, "participants": PARTICIPANTS, "tie_changes": TIE_CHANGES}
+
 Row = tuple[Any, ...]
+_Fact = TypeVar("_Fact", Event, TieChange)
 
 
 def document_row(document: Document) -> Row:
@@ -115,6 +119,27 @@ def tie_row(tie: TieChange, document: str, ordinal: int) -> Row:
         *_span(t.evidence),
         *_voice(t),
     )
+
+
+def fact_rows(codings: Iterable[Coding]) -> dict[str, list[Row]]:
+    """All rows of ``codings`` but those of their documents, by table."""
+    found: dict[str, list[Row]] = {table: [] for table in ("events", "participants", "tie_changes")}
+    for coding in codings:
+        # An id is a hash of the content, so one that comes twice in a document is one fact.
+        for ordinal, event in enumerate(_distinct(coding.events)):
+            found["events"].append(event_row(event, coding.document.hash, ordinal))
+            found["participants"].extend(participant_rows(event))
+        for ordinal, tie in enumerate(_distinct(coding.ties)):
+            found["tie_changes"].append(tie_row(tie, coding.document.hash, ordinal))
+    return found
+
+
+def _distinct(facts: Iterable[_Fact]) -> list[_Fact]:
+    """The first of each id, in order."""
+    first: dict[str, _Fact] = {}
+    for fact in facts:
+        first.setdefault(fact.id, fact)
+    return list(first.values())
 
 
 def _voice(fact: Event | TieChange) -> Row:

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
 
 import duckdb
 
 from detente.archive import rows
-from detente.records import Coding, Event, Problem, TieChange
+from detente.records import Coding, Problem
 
 # A batch is written in slices, so that a batch of any size needs the memory of one. Larger ones gain no more speed.
 SLICE_EVENTS = 10_000
 SLICE_DOCUMENTS = 2_000
 SLICE_CHARACTERS = 16_000_000
-
-
-_Fact = TypeVar("_Fact", Event, TieChange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +131,11 @@ def _write(piece: list[Coding], batch: _Batch) -> None:
         )
     new = [rows.document_row(coding.document) for coding in changed if coding.document.hash not in coders]
     _insert(con, "documents", rows.DOCUMENTS, new, by)
-    events: list[rows.Row] = []
-    participants: list[rows.Row] = []
-    ties: list[rows.Row] = []
-    for coding in changed:
-        # An id is a hash of the content, so one that comes twice in a document is one fact.
-        for ordinal, event in enumerate(_distinct(coding.events)):
-            events.append(rows.event_row(event, coding.document.hash, ordinal))
-            participants.extend(rows.participant_rows(event))
-        for ordinal, tie in enumerate(_distinct(coding.ties)):
-            ties.append(rows.tie_row(tie, coding.document.hash, ordinal))
-    _insert(con, "events", rows.EVENTS, events, {})
-    _insert(con, "participants", rows.PARTICIPANTS, participants, {})
-    _insert(con, "tie_changes", rows.TIE_CHANGES, ties, {})
+    facts = rows.fact_rows(changed)
+    for table, of_table in facts.items():
+        _insert(con, table, rows.TABLES[table], of_table, {})
     batch.documents += len(changed)
-    batch.events += len(events)
-
-
-def _distinct(facts: Sequence[_Fact]) -> list[_Fact]:
-    """The first of each id, in order."""
-    found: dict[str, _Fact] = {}
-    for fact in facts:
-        found.setdefault(fact.id, fact)
-    return list(found.values())
+    batch.events += len(facts["events"])
 
 
 def _start_run(batch: _Batch) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,27 +20,69 @@ if TYPE_CHECKING:
 # Documents kept in one transaction: a killed run loses at most this much work, and larger ones do not go in faster.
 BATCH = 2000
 
-ArchiveFile = Annotated[str, typer.Option("--archive", metavar="FILE", help="The archive, made if it is not there.")]
+ArchiveFile = Annotated[
+    str | None, typer.Option("--archive", metavar="FILE", help="The archive, made if it is not there.")
+]
+Out = Annotated[
+    str | None,
+    typer.Option("--out", metavar="FOLDER", help="With --engine ray: where the Parquet goes, a folder or s3://…"),
+]
+Address = Annotated[
+    str | None,
+    typer.Option("--address", metavar="HOST:PORT", help="With --engine ray: a running cluster; else this machine."),
+]
+
+
+class Engine(StrEnum):
+    """What runs the coding processes."""
+
+    local = "local"
+    ray = "ray"
 
 
 def add(
     inputs: Inputs,
-    archive: ArchiveFile,
+    archive: ArchiveFile = None,
     codebook: Codebooks = None,
     workers: Workers = None,
     encoding: Encoding = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="Processes of this machine into an archive, or a Ray cluster into --out.")
+    ] = Engine.local,
+    out: Out = None,
+    address: Address = None,
 ) -> None:
     """Code documents and keep them in an archive. Adding a document twice changes nothing."""
+    problems = Problems()
+    codebooks = tuple(codebook or ())
+    if engine is Engine.ray:
+        if out is None or archive is not None:
+            raise typer.BadParameter("--engine ray writes Parquet: give --out FOLDER, and no --archive.")
+        _to_folder(inputs, out, codebooks, workers, encoding, address, problems)
+    else:
+        if archive is None or out is not None or address is not None:
+            raise typer.BadParameter("give --archive FILE; --out and --address go with --engine ray.")
+        _to_archive(inputs, archive, codebooks, workers, encoding, problems)
+    problems.exit()
+
+
+def _to_archive(
+    inputs: list[str],
+    archive: str,
+    codebooks: tuple[str, ...],
+    workers: int | None,
+    encoding: str | None,
+    problems: Problems,
+) -> None:
     from detente.archive import Archive
     from detente.coding.coder import signature
     from detente.sources import read
 
-    problems = Problems()
     documents = read(*inputs, on_problem=problems, encoding=encoding)
-    coder = signature(*(codebook or ()))  # a faulty codebook ends the run before an archive is made
+    coder = signature(*codebooks)  # a faulty codebook ends the run before an archive is made
     with Archive.open(archive) as store:
         try:
-            told = fill(store, documents, coder, tuple(codebook or ()), workers, problems)
+            told = fill(store, documents, coder, codebooks, workers, problems)
         except KeyboardInterrupt:
             print(
                 f"detente: stopped; {store.counts().documents:,} documents are kept in {archive}. "
@@ -49,7 +92,35 @@ def add(
             raise typer.Exit(130) from None
         counts = store.counts()
     typer.echo(f"{told}; {archive} holds {counts.documents:,} documents and {counts.events:,} events")
-    problems.exit()
+
+
+def _to_folder(
+    inputs: list[str],
+    out: str,
+    codebooks: tuple[str, ...],
+    workers: int | None,
+    encoding: str | None,
+    address: str | None,
+    problems: Problems,
+) -> None:
+    from detente.cluster import code_on_cluster, read_anywhere
+
+    documents = read_anywhere(*inputs, on_problem=problems, encoding=encoding)
+    done = code_on_cluster(documents, out, codebooks=codebooks, workers=workers, address=address)
+    new = events = known = 0
+    try:
+        for shard in progress(done, "coding shards"):
+            new += shard.documents
+            events += shard.events
+            known += shard.known
+            for refused in shard.refused:
+                problems(Problem(refused.where, f"not kept: {refused.reason}"))
+    except KeyboardInterrupt:
+        print(
+            f"detente: stopped; whole shards are kept in {out}. Run the same command again to go on.", file=sys.stderr
+        )
+        raise typer.Exit(130) from None
+    typer.echo(f"{_told(new, events, known)}; they are in {out}")
 
 
 def fill(
@@ -90,6 +161,10 @@ def fill(
         known += added.known
         for refused in added.refused:
             problems(Problem(refused.where, f"not kept: {refused.reason}"))
+    return _told(new, events, known)
+
+
+def _told(new: int, events: int, known: int) -> str:
     return f"added {new:,} documents with {events:,} events ({known:,} documents known already)"
 
 
