@@ -117,7 +117,7 @@ def test_a_document_on_which_the_coder_raises_costs_no_other_in_its_portion() ->
 # The program itself, with the real coder
 
 
-BROKEN = [5, 105, 205, 300, 305]
+BROKEN = [5, 105, 150]
 
 
 @pytest.fixture
@@ -126,10 +126,10 @@ def stream(tmp_path: Path) -> Path:
     states = "Armenia Azerbaijan Georgia Turkey Iran Russia France Germany India Japan".split()
     reports = [
         {"id": f"r{n}", "text": f"{states[n % 10]} condemns {states[(n + 1 + n // 10 % 9) % 10]} over affair {n}."}
-        for n in range(400)
+        for n in range(200)
     ]
     for n in BROKEN:
-        reports[n]["text"] += f" {KILLS if n == 300 else RAISES}"
+        reports[n]["text"] += f" {KILLS if n == 150 else RAISES}"
     return write_lines(tmp_path / "stream.jsonl", *reports)
 
 
@@ -142,9 +142,9 @@ def test_one_broken_document_in_a_hundred_and_a_killer_are_named_and_all_others_
     ) as adding:
         out, err = adding.communicate(timeout=100)
     raised = "the coder failed on this document: ValueError: no such thing; please report it"
-    named = [f"detente: r{n}: not kept: {SET_ASIDE if n == 300 else raised}" for n in BROKEN]
-    assert err.splitlines() == [*named, "detente: 5 problems, named above; the rest is done"]
-    assert (adding.returncode, out.partition(" with")[0]) == (1, "added 395 documents")
+    named = [f"detente: r{n}: not kept: {SET_ASIDE if n == 150 else raised}" for n in BROKEN]
+    assert err.splitlines() == [*named, "detente: 3 problems, named above; the rest is done"]
+    assert (adding.returncode, out.partition(" with")[0]) == (1, "added 197 documents")
     until(lambda: not processes(adding.pid), seconds=5)
     lines = stream.read_text().splitlines(keepends=True)
     (tmp_path / "sound.jsonl").write_text("".join(line for n, line in enumerate(lines) if n not in BROKEN))

@@ -34,8 +34,8 @@ SHARD_DOCUMENTS = 2000
 SHARD_CHARACTERS = 16_000_000
 # Shards waiting for each core; more would only hold memory.
 _AHEAD = 2
-# Workers in a row that die and finish nothing between: more is no document's fault but the cluster's.
-_MOST_DEATHS = 5
+# Workers that may die on one shard: of a document, and of a machine that is taken away; more is the cluster's fault.
+_MOST_DEATHS = 4
 # What Ray keeps in shared memory on one machine: shards on their way to a worker.
 _STORE_BYTES = 300_000_000
 
@@ -110,9 +110,9 @@ def code_on_cluster(
     )
     shards = Shards(task.out)
     shards.begin(by, "+".join(["plover", *codebooks]), detente.__version__)
-    with closing(_Hashes()) as hashes, _ray(address, workers) as ray:
+    with closing(Hashes()) as hashes, _ray(address, workers) as ray:
         hashes.keep(shards.hashes())
-        yield from _coded(ray, task, _cut(documents, hashes, shard))
+        yield from _coded(ray, task, cut(documents, hashes, shard))
 
 
 def _need_ray() -> None:
@@ -125,7 +125,7 @@ def _need_ray() -> None:
             raise DetenteError(_NO_RAY)
 
 
-class _Hashes:
+class Hashes:
     """Hashes of documents, on the disk: of those that are kept in the folder, and of those met in this run."""
 
     def __init__(self) -> None:
@@ -156,15 +156,16 @@ def _short(hash_: str) -> bytes:
 
 
 @dataclass(slots=True)
-class _Job:
-    """A shard on its way: the documents to code, and how many of its neighbours were known already."""
+class Job:
+    """A shard on its way: the documents to code, how many of its neighbours were known already, and how many workers
+    died on it."""
 
     documents: list[Document]
-    known: int = 0
-    alone: bool = False
+    known: int
+    deaths: int = 0
 
 
-def _cut(documents: Iterable[Document], hashes: _Hashes, size: int) -> Iterator[_Job]:
+def cut(documents: Iterable[Document], hashes: Hashes, size: int) -> Iterator[Job]:
     """``documents`` in shards. Where one ends hangs on the input alone and not on what is kept, so that a killed run
     and the next give a shard the same name."""
     met: list[Document] = []
@@ -182,24 +183,22 @@ def _cut(documents: Iterable[Document], hashes: _Hashes, size: int) -> Iterator[
         yield _job(met, hashes, again)
 
 
-def _job(met: list[Document], hashes: _Hashes, again: int) -> _Job:
+def _job(met: list[Document], hashes: Hashes, again: int) -> Job:
     new = [d for d in met if not hashes.is_kept(d)]
-    return _Job(new, again + len(met) - len(new))
+    return Job(new, again + len(met) - len(new))
 
 
-def _coded(ray: Any, task: _Task, jobs: Iterable[_Job]) -> Iterator[Shard]:
+def _coded(ray: Any, task: _Task, jobs: Iterable[Job]) -> Iterator[Shard]:
     """Each job by Ray, with a bounded number on their way."""
     # A death is ours to deal with: Ray would run the same documents again, and lose as many workers.
     remote = ray.remote(num_cpus=1, max_retries=0)(_code_shard)
     shared = ray.put(task)
-    flying: dict[Any, _Job] = {}
-    deaths = 0
+    flying: dict[Any, Job] = {}
 
-    def launch(job: _Job) -> None:
-        flying[remote.remote(shared, job.documents, job.alone)] = job
+    def launch(job: Job) -> None:
+        flying[remote.remote(shared, job.documents, job.deaths > 0)] = job
 
     def landed() -> Iterator[Shard]:
-        nonlocal deaths
         [done], _ = ray.wait(list(flying), num_returns=1)
         job = flying.pop(done)
         try:
@@ -207,16 +206,15 @@ def _coded(ray: Any, task: _Task, jobs: Iterable[_Job]) -> Iterator[Shard]:
         except ray.exceptions.RayTaskError as error:
             raise error.cause from None
         except ray.exceptions.RayError as error:
-            deaths += 1
-            if deaths == _MOST_DEATHS:
+            job.deaths += 1
+            if job.deaths == _MOST_DEATHS:
                 raise DetenteError(
-                    f"{deaths} workers of Ray died one after the other ({_first_line(error)}), most likely for lack of "
-                    "memory: each takes about 700 MB. What was written before is kept; run the same command again with "
-                    "a lower --workers, or where there is more memory."
+                    f"{job.deaths} workers of Ray died one after the other on {len(job.documents):,} documents "
+                    f"({_first_line(error)}), most likely for lack of memory: each takes 700 MB. What was written "
+                    "before is kept; run the same command again with a lower --workers, or where there is more memory."
                 ) from error
-            launch(_Job(job.documents, job.known, alone=True))
+            launch(job)
         else:
-            deaths = 0
             yield Shard(shard.documents, shard.events, shard.known + job.known, shard.refused)
 
     for job in jobs:
