@@ -1,6 +1,7 @@
 """``detente add`` of the first reports by one coding process, by two and by two Ray workers, in turn: speed and memory.
 
-python -m benchmarks.workers [--reports 20000] [--rounds 3] [--plot docs/memory.svg]
+python -m benchmarks.workers [--reports 20000] [--rounds 3]
+python -m benchmarks.workers --reports 112304 --rounds 1 --only "two processes" --plot docs/memory.svg
 
 Where others use the machine, wall time is theirs too: the load is told beside each figure, and so is the processor
 time, which is ours alone (Ray's workers are no children of the program, and not in it).
@@ -22,8 +23,11 @@ from pathlib import Path
 
 from benchmarks.data import parser, reports
 
-ONE, TWO = "one process", "two processes"
-OPTIONS = {ONE: "--workers 1", TWO: "--workers 2", "two Ray workers": "--engine ray --workers 2"}
+OPTIONS = {
+    "one process": "--workers 1",
+    "two Ray workers": "--engine ray --workers 2",
+    "two processes": "--workers 2",
+}
 _SAMPLED = 1.0  # seconds between two looks at the memory
 
 
@@ -105,24 +109,25 @@ def main() -> None:
     args = parser(__doc__ or "")
     args.add_argument("--reports", type=int, default=20_000)
     args.add_argument("--rounds", type=int, default=3)
-    args.add_argument("--plot", type=Path, help="draw the memory of the last run with two into this file")
+    args.add_argument("--only", choices=OPTIONS, nargs="+", default=list(OPTIONS))
+    args.add_argument("--plot", type=Path, help="draw the memory of the last run of all into this file")
     opts = args.parse_args()
-    runs: dict[str, list[Ran]] = {name: [] for name in OPTIONS}
+    runs: dict[str, list[Ran]] = {name: [] for name in opts.only}
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "reports.jsonl"
         with source.open("w", encoding="utf-8") as out:
             for report in islice(reports(opts.data), opts.reports):
                 out.write(json.dumps(report, ensure_ascii=False) + "\n")
-        for _, (name, options) in product(range(opts.rounds), OPTIONS.items()):
-            ran = add(source, *options.split())
+        for _, name in product(range(opts.rounds), opts.only):
+            ran = add(source, *OPTIONS[name].split())
             runs[name].append(ran)
             load = " to ".join(f"{one:.1f}" for one in ran.load)
             speed = f"{opts.reports / ran.wall:.0f} reports a second"
             print(f"{name}: {ran.wall:.1f} s, {speed}, processor {ran.cpu:.1f} s, load {load}", flush=True)
-    wall = {name: statistics.median(r.wall for r in runs[name]) for name in runs}
-    for name in list(runs)[1:]:
-        print(f"{name}: {wall[ONE] / wall[name]:.2f} times as fast as {ONE}")
-    memory = runs[TWO][-1].memory
+    first, *others = ((name, statistics.median(r.wall for r in runs[name])) for name in opts.only)
+    for name, wall in others:
+        print(f"{name}: {first[1] / wall:.2f} times as fast as {first[0]}")
+    memory = runs[opts.only[-1]][-1].memory
     for index, name in ((1, "the parent"), (2, "a coding process")):
         early, late = (
             max(row[index] for row in memory if (row[0] > memory[-1][0] / 2) is second) for second in (False, True)

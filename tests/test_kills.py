@@ -1,11 +1,12 @@
-"""The benchmark of kills in small: kill -9 at random moments of ``detente add`` loses no report and keeps none twice."""
+"""The benchmark of kills in small."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.kills import ENGINES, TABLES, kill
 from cli_runner import write_lines
+
+from benchmarks.kills import ENGINES, TABLES, kill
 
 
 def test_kills_at_random_moments_lose_no_report_and_keep_none_twice(tmp_path: Path) -> None:
