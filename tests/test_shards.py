@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -80,6 +81,21 @@ def test_a_folder_begun_is_gone_on_with_by_the_same_coder_only(shards: Shards) -
     shards.begin(CODER, "plover", "2")
     with pytest.raises(ArchiveError, match="coded by c1, and this is c2; what both code would stand there twice"):
         shards.begin("c2", "plover", "2")
+
+
+def test_what_a_kill_left_is_swept_away_when_nobody_can_be_at_it_any_more(tmp_path: Path, shards: Shards) -> None:
+    shards.write("whole", [coding(0)], CODER)
+    out = tmp_path / "a folder" / "out"
+    before = files(out)
+    left = [out / "events" / "half.parquet", out / "documents" / "_late.parquet.0a1b.draft"]
+    for path in left:
+        path.write_bytes(b"left by a kill")
+    shards.begin(CODER, "plover", "1")
+    assert all(path.exists() for path in left), "a worker may be at it"
+    for path in [*left, *(out / name for name in before)]:
+        os.utime(path, (0, 0))
+    shards.begin(CODER, "plover", "1")
+    assert files(out) == before
 
 
 def test_a_full_disk_leaves_no_half_file_and_says_so(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from detente.archive import rows
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 # Says what the folder is, and what codes for it. Engines pass over names that begin with an underscore.
 _LABEL = "_detente.json"
 _LAYOUT = 1
+# A shard takes seconds to write; what was half done this long ago is nobody's work any more.
+_UNDER_WAY = timedelta(hours=1)
 # Where a draft is kept until it is whole; its name ends in no way that an engine reads.
 _DRAFT = "_{name}.{token}.draft"
 # A document's row tells what coded it, as in the archive.
@@ -85,6 +88,7 @@ class Shards:
                 self._files.create_dir(f"{self._root}/{table}", recursive=True)
             if _LABEL not in found:
                 self._put(_LABEL, json.dumps(label, ensure_ascii=False).encode())
+            self._sweep()
 
     def _check(self, label: Any, coder: str) -> None:
         if label.get("layout") != _LAYOUT:
@@ -94,6 +98,15 @@ class Shards:
                 f"{self.out}: coded by {label.get('coder')}, and this is {coder}; what both code would stand "
                 "there twice. Name another folder."
             )
+
+    def _sweep(self) -> None:
+        """Take away what a kill has left: drafts, and files of a shard whose documents were never written."""
+        whole = {info.base_name for info in self._look("documents")}
+        before = datetime.now(UTC) - _UNDER_WAY
+        for table in _ORDER:
+            for info in self._look(table):
+                if info.mtime < before and (info.base_name not in whole or not info.base_name.endswith(".parquet")):
+                    self._files.delete_file(info.path)
 
     def hashes(self) -> Iterator[str]:
         """The hash of each document that is kept."""
