@@ -278,7 +278,8 @@ class Dropped:
 @dataclass(frozen=True, slots=True)
 class Coding:
     """All that was read out of one document. ``genre``: whether it reports or argues. ``failure``: why nothing could be
-    read out of it through a fault of ours, empty if all went well."""
+    read out of it through a fault of ours, empty if all went well. ``named``: codes of every party and state that the
+    document names, whatever it says of them, in order; None where that was not looked for."""
 
     document: Document
     events: tuple[Event, ...]
@@ -286,6 +287,7 @@ class Coding:
     ties: tuple[TieChange, ...] = ()
     genre: Genre = Genre("report")
     failure: str = ""
+    named: tuple[str, ...] | None = None
 
     @classmethod
     def failed(cls, document: Document, reason: str) -> Coding:

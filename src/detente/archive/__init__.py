@@ -7,9 +7,10 @@ all or nothing, and gives back the very same records. Whatever is derived from t
 """
 
 from detente.archive.archive import Archive, Counts, Run
+from detente.archive.coverage import Coverage
 from detente.archive.loading import Kept, KeptTie, Report
 from detente.archive.writing import Added
 
 open_archive = Archive.open
 
-__all__ = ["Added", "Archive", "Counts", "Kept", "KeptTie", "Report", "Run", "open_archive"]
+__all__ = ["Added", "Archive", "Counts", "Coverage", "Kept", "KeptTie", "Report", "Run", "open_archive"]

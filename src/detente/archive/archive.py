@@ -14,6 +14,7 @@ from typing import Any, Self
 import duckdb
 
 from detente.archive import opening, writing
+from detente.archive.coverage import Coverage, coverage
 from detente.archive.failures import explained
 from detente.archive.loading import Kept, KeptTie, events_between, every_document, every_event, every_tie, ties_between
 from detente.archive.writing import Added
@@ -115,6 +116,11 @@ class Archive:
         """
         with self._cursor("looking for events") as con:
             return events_between(con, a, b)
+
+    def coverage(self, a: Sequence[str], b: Sequence[str]) -> Coverage:
+        """The reports that name one of the codes ``a`` together with another of the codes ``b``, by day."""
+        with self._cursor("counting coverage") as con:
+            return coverage(con, a, b)
 
     def ties(self) -> Iterator[TieChange]:
         """Every change of a tie exactly as it was added, document after document in the order in which they came."""

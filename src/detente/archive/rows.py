@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
-from detente.records import Coding, Document, Event, Passage, TieChange
+from detente.records import Coding, Event, Passage, TieChange
 
 DOCUMENTS = {
     "hash": "VARCHAR",
@@ -23,6 +23,7 @@ DOCUMENTS = {
     "language": "VARCHAR",
     "licence": "VARCHAR",
     "text": "VARCHAR",
+    "named": "VARCHAR",
 }
 # Who vouches for a fact, and when it happened.
 _VOICE = {
@@ -95,10 +96,16 @@ Row = tuple[Any, ...]
 _Fact = TypeVar("_Fact", Event, TieChange)
 
 
-def document_row(document: Document) -> Row:
-    d = document
+def document_row(coding: Coding) -> Row:
+    d = coding.document
     published = d.published.isoformat() if d.published else None
-    return (d.hash, d.id, published, d.title, d.outlets, d.url, d.language, d.licence, d.text)
+    return (d.hash, d.id, published, d.title, d.outlets, d.url, d.language, d.licence, d.text, named(coding))
+
+
+def named(coding: Coding) -> str | None:
+    """The codes of those whom the document names as the archive keeps them: ``|ARM|RUS|``, ``|`` for none. A list it
+    would be, but DuckDB moves a row to the end when a list in it changes, and the order of rows is that of arrival."""
+    return None if coding.named is None else "".join(f"|{code}" for code in coding.named) + "|"
 
 
 def event_row(event: Event, document: str, ordinal: int) -> Row:
@@ -192,7 +199,7 @@ def refusal(coding: Coding) -> str | None:
     if isinstance(document.published, datetime):
         return "its publication date has a time of day; give a date"
     d = document
-    strings = [d.text, d.id, d.title, *d.outlets, d.url, d.language, d.licence]
+    strings = [d.text, d.id, d.title, *d.outlets, d.url, d.language, d.licence, *(coding.named or ())]
     for e in coding.events:
         if not (math.isfinite(e.intensity) and math.isfinite(e.confidence)):
             return f"event {e.id}: intensity {e.intensity} or confidence {e.confidence} is not a finite number"

@@ -124,7 +124,12 @@ CREATE TABLE tie_changes (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES, _TIES)
+# Whom a document names, whatever it says of them, as "|ARM|RUS|": what coverage is counted from. NULL: not looked for.
+_NAMED = """
+ALTER TABLE documents ADD COLUMN named VARCHAR;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES, _TIES, _NAMED)
 
 
 def version_of(con: duckdb.DuckDBPyConnection) -> int | None:

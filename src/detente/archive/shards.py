@@ -134,7 +134,7 @@ class Shards:
             else:
                 kept.append(coding)
         facts = rows.fact_rows(kept)
-        documents = [(*rows.document_row(c.document), coder) for c in kept]
+        documents = [(*rows.document_row(c), coder) for c in kept]
         with self._explained("writing a shard"):
             for table in _ORDER if kept else ():
                 columns = _DOCUMENTS if table == "documents" else rows.TABLES[table]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,6 +49,11 @@ class _Batch:
 
     def result(self) -> Added:
         return Added(self.documents, self.events, self.known, tuple(self.refused))
+
+
+_RECODED = """
+UPDATE documents SET coder = $coder, run_id = $run_id, named = again[2]
+FROM (SELECT unnest(from_json($again, '["VARCHAR[]"]')) AS again) WHERE hash = again[1]"""
 
 
 def add(con: duckdb.DuckDBPyConnection, codings: Iterable[Coding], *, coder: str, codebook: str, version: str) -> Added:
@@ -122,14 +128,11 @@ def _write(piece: list[Coding], batch: _Batch) -> None:
     if batch.run is None:
         batch.run = _start_run(batch)
     by: dict[str, str | int] = {"coder": batch.coder, "run_id": batch.run}
-    again = [coding.document.hash for coding in changed if coding.document.hash in coders]
+    again = [coding for coding in changed if coding.document.hash in coders]
     if again:
-        _clear_facts(con, again)
-        con.execute(
-            "UPDATE documents SET coder = $coder, run_id = $run_id WHERE hash IN (SELECT unnest($hashes::VARCHAR[]))",
-            {**by, "hashes": again},
-        )
-    new = [rows.document_row(coding.document) for coding in changed if coding.document.hash not in coders]
+        _clear_facts(con, [coding.document.hash for coding in again])
+        con.execute(_RECODED, {**by, "again": json.dumps([(c.document.hash, rows.named(c)) for c in again])})
+    new = [rows.document_row(coding) for coding in changed if coding.document.hash not in coders]
     _insert(con, "documents", rows.DOCUMENTS, new, by)
     facts = rows.fact_rows(changed)
     for table, of_table in facts.items():

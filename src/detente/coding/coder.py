@@ -166,7 +166,9 @@ class Coder:
                     ties.append(self._tie_change(document, s, s.tree, b))
         dropped.sort(key=lambda d: (d.start, d.end))
         sentences = tuple(CodedSentence(s, found.get(n, []), bonds.get(n, [])) for n, s in enumerate(read.sentences))
-        return Explanation(Coding(document, tuple(events), tuple(dropped), tuple(ties), voices.genre), sentences)
+        named = tuple(sorted(read.parties | read.states))
+        coding = Coding(document, tuple(events), tuple(dropped), tuple(ties), voices.genre, named=named)
+        return Explanation(coding, sentences)
 
     def _event(self, document: Document, s: Sentence, tree: Tree, people: Participants, c: Candidate) -> Event:
         sentence = document.text[s.start : s.end]

@@ -47,7 +47,7 @@ _MEMORY = (
 )
 
 # What comes back from a process: a coding without its document, which the parent has.
-Facts = tuple[tuple[Event, ...], tuple[Dropped, ...], tuple[TieChange, ...], Genre, str]
+Facts = tuple[tuple[Event, ...], tuple[Dropped, ...], tuple[TieChange, ...], Genre, str, tuple[str, ...] | None]
 
 # In a process that codes: its coder, and whether the parent still wants what it codes.
 _coder: Coder | None = None
@@ -236,5 +236,5 @@ def _code(portion: list[Document]) -> list[Facts]:
     for c in _coder.code_all(portion):
         if _unwanted.value:
             break
-        facts.append((c.events, c.dropped if _dropped else (), c.ties, c.genre, c.failure))
+        facts.append((c.events, c.dropped if _dropped else (), c.ties, c.genre, c.failure, c.named))
     return facts
