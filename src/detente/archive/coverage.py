@@ -1,4 +1,4 @@
-"""How much the archive's reports are about two parties at all, whatever they say: what any count is to be held against."""
+"""How many of the archive's reports name two parties at all, whatever they say: what a count is to be held against."""
 
 from __future__ import annotations
 
