@@ -220,8 +220,8 @@ def test_a_date_that_is_none_is_an_error_that_shows_one(archive: Archive, wrong:
 
 
 def test_a_series_by_anything_else_is_an_error(archive: Archive) -> None:
-    with pytest.raises(DetenteError, match="'week'; expected 'year' or 'month'"):
-        relation(archive, "ARM", "RUS").series("week")  # type: ignore[arg-type]
+    with pytest.raises(DetenteError, match="'decade'; expected one of day, week, month, quarter, year"):
+        relation(archive, "ARM", "RUS").series("decade")  # type: ignore[arg-type]
 
 
 def test_parties_of_whom_nothing_is_told_have_an_empty_relation(archive: Archive) -> None:

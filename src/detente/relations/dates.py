@@ -1,4 +1,4 @@
-"""ISO dates of a day, a week, a month, a year or a decade, as the stretch of days that each may mean.
+"""ISO dates of a day, a week, a month, a quarter, a year or a decade, as the stretch of days that each may mean.
 
 Nothing is made more exact."""
 
@@ -8,17 +8,18 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Literal, get_args
 
 from detente.errors import DetenteError
 from detente.records import EventDate
 
-By = Literal["year", "month"]
+By = Literal["day", "week", "month", "quarter", "year"]
 
 _WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
 _DECADE = re.compile(r"\d{3}", re.ASCII)
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_MARKS: dict[By, str] = {"day": r".{10}", "week": r".{5}W..", "quarter": r".{5}Q.", "month": r".{5}\d\d"}
 _PARTS = {"year": 1, "month": 2, "day": 3}
 
 
@@ -39,15 +40,49 @@ class Stretch:
         return (since is None or since <= self.last) and (until is None or self.first <= until)
 
     def period(self, by: By) -> str | None:
-        """The year or month it lies in, None where it is known only to the year and months are asked for."""
-        length = 4 if by == "year" else 7
-        return self.text[:length] if len(self.text) >= length else None
+        """The period it lies in, None where it may lie in more than one: known to the year, and months are asked for.
+
+        A week lies in the month of its Thursday, by which ISO 8601 decides its year.
+        """
+        if (self.last - self.first).days == 6 and by in ("month", "quarter", "year"):
+            return period(self.first + timedelta(days=3), by)
+        found = period(self.first, by)
+        return found if found == period(self.last, by) else None
 
 
 def check_by(by: str) -> None:
-    """Raise DetenteError for anything but a year or a month."""
-    if by not in ("year", "month"):
-        raise DetenteError(f"Found a series by {by!r}; expected 'year' or 'month'.")
+    """Raise DetenteError for anything that is no length of a period."""
+    if by not in get_args(By):
+        raise DetenteError(f"Found a series by {by!r}; expected one of {', '.join(get_args(By))}.")
+
+
+def period(day: date, by: By) -> str:
+    """The period of a day: ``2020-11-09``, ``2020-W46``, ``2020-11``, ``2020-Q4`` or ``2020``. Periods of one length
+    sort as text."""
+    if by == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year:04}-W{week:02}"
+    if by == "quarter":
+        return f"{day.year:04}-Q{(day.month + 2) // 3}"
+    return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[by]]
+
+
+def days_of(period: str) -> tuple[date, date]:
+    """The first and the last day of a period, as named by ``period``."""
+    year = int(period[:4])
+    if "W" in period:
+        monday = date.fromisocalendar(year, int(period[6:]), 1)
+        return monday, monday + min(timedelta(days=6), date.max - monday)
+    if len(period) == 10:
+        return date.fromisoformat(period), date.fromisoformat(period)
+    if len(period) == 4:
+        start, end = 1, 12
+    elif "Q" in period:
+        end = 3 * int(period[6:])
+        start = end - 2
+    else:
+        start = end = int(period[5:])
+    return date(year, start, 1), date(year, end, monthrange(year, end)[1])
 
 
 def stretch(value: str | None, precision: str = "day") -> Stretch | None:
@@ -90,7 +125,7 @@ def edge(given: str | date | None, name: str) -> Stretch | None:
 
 
 def _week(year: int, week: int) -> Stretch | None:
-    """An ISO week. Its month is that of its Thursday, by which ISO 8601 decides its year."""
+    """An ISO week; its text is the month of its Thursday."""
     try:
         first, last = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
     except ValueError:  # a 54th week
@@ -99,9 +134,15 @@ def _week(year: int, week: int) -> Stretch | None:
 
 
 def periods(first: str, last: str) -> Iterator[str]:
-    """Every year, or every month, from the one to the other, both included."""
-    if len(first) == 4:
-        yield from (f"{year:04}" for year in range(int(first), int(last) + 1))
-        return
-    start, end = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
-    yield from (f"{month // 12:04}-{month % 12 + 1:02}" for month in range(start, end + 1))
+    """Every period from the one to the other, both included and both of one length."""
+    by: By = "year"
+    for length, mark in _MARKS.items():
+        if re.fullmatch(mark, first):
+            by = length
+    day, (_, end) = days_of(first)[0], days_of(last)
+    while True:
+        label = period(day, by)
+        yield label
+        if (last_day := days_of(label)[1]) >= end:
+            return
+        day = last_day + timedelta(days=1)
